@@ -1,0 +1,255 @@
+package spec
+
+import (
+	"strconv"
+)
+
+// annotations are the words of goalpost that stand on one schema itself.
+type annotations struct {
+	rules []*Rule
+	// value is x-value; identity is x-identity.
+	value, identity *Expression
+}
+
+// own is what stands on the schema itself, not on the ones it refers to.
+func (s *Schema) own() *annotations {
+	s.annotate.Do(func() {
+		d, file, pointer := s.document, s.place.file, s.place.pointer
+		s.annotated = &annotations{
+			rules:    d.rules[expressionKey{file, pointer}],
+			value:    d.expressions[expressionKey{file, pointer + "/x-value"}],
+			identity: d.expressions[expressionKey{file, pointer + "/x-identity"}],
+		}
+	})
+	return s.annotated
+}
+
+// XValue is the expression that computes the value (x-value), nil where it is
+// not computed.
+func (s *Schema) XValue() *Expression { return s.own().value }
+
+// XIdentity is the expression that says who the object is (x-identity), nil
+// where nothing says so.
+func (s *Schema) XIdentity() *Expression { return s.own().identity }
+
+// Rules are the x-rules that stand on the schema itself.
+func (s *Schema) Rules() []*Rule { return s.own().rules }
+
+// visit is one schema that applies to one value within an instance.
+type visit struct {
+	schema *Schema
+	value  any
+	// parent is the object that holds the value, nil for the instance itself and
+	// for the elements of an array.
+	parent map[string]any
+	// key is the property name or the index of the value.
+	key string
+	// pointer is where the value is in the instance.
+	pointer string
+	// assumed is the reason of an x-assumed passed on the way down.
+	assumed string
+}
+
+// walk calls f for every schema that applies to v or to a value within it,
+// through references, allOf, and the branches of anyOf, oneOf and if that hold.
+func (s *Schema) walk(v visit, depth int, f func(visit)) {
+	if depth > 200 || !s.hasWords() {
+		return
+	}
+	v.schema = s
+	if reason := s.place.assumed(); reason != "" {
+		v.assumed = reason
+	}
+	f(v)
+	into := func(value visit, tokens ...string) {
+		if child := s.Child(tokens...); child != nil {
+			child.walk(value, depth+1, f)
+		}
+	}
+	if target := s.Deref(); target != s {
+		target.walk(v, depth+1, f)
+	}
+	for i := range s.place.get("allOf").node.Items() {
+		into(v, "allOf", strconv.Itoa(i))
+	}
+	for _, word := range []string{"anyOf", "oneOf"} {
+		for i := range s.place.get(word).node.Items() {
+			if child := s.Child(word, strconv.Itoa(i)); child.hasWords() && child.Valid(v.value) {
+				child.walk(v, depth+1, f)
+			}
+		}
+	}
+	if condition := s.Child("if"); condition != nil {
+		if condition.Valid(v.value) {
+			into(v, "then")
+		} else {
+			into(v, "else")
+		}
+	}
+	switch value := v.value.(type) {
+	case map[string]any:
+		s.walkObject(v, value, into)
+	case []any:
+		prefix := len(s.place.get("prefixItems").node.Items())
+		for i, item := range value {
+			index := strconv.Itoa(i)
+			next := visit{value: item, key: index, pointer: JoinPointer(v.pointer, index), assumed: v.assumed}
+			if i < prefix {
+				into(next, "prefixItems", index)
+			} else {
+				into(next, "items")
+			}
+		}
+	}
+}
+
+func (s *Schema) walkObject(v visit, object map[string]any, into func(visit, ...string)) {
+	declared := s.place.get("properties").node
+	for _, name := range sortedKeys(object) {
+		next := visit{value: object[name], parent: object, key: name, pointer: JoinPointer(v.pointer, name), assumed: v.assumed}
+		matched := declared.Get(name) != nil
+		if matched {
+			into(next, "properties", name)
+		}
+		for _, pattern := range s.place.get("patternProperties").node.Keys() {
+			if re, err := compilePattern(pattern); err == nil && re.MatchString(name) {
+				matched = true
+				into(next, "patternProperties", pattern)
+			}
+		}
+		if !matched {
+			into(next, "additionalProperties")
+		}
+	}
+}
+
+// hasWords reports whether any of goalpost's words can be reached from the
+// schema; most schemas have none and are not walked.
+func (s *Schema) hasWords() bool {
+	if s == nil {
+		return false
+	}
+	if len(s.document.rules) == 0 && len(s.document.expressions) == 0 {
+		return false
+	}
+	s.ruledOnce.Do(func() { s.ruled = s.document.reachesWords(s.place, map[*Node]bool{}) })
+	return s.ruled
+}
+
+func (d *Document) reachesWords(p place, seen map[*Node]bool) bool {
+	if p.node == nil || seen[p.node] || p.node.Kind != Object && p.node.Kind != Array {
+		return false
+	}
+	seen[p.node] = true
+	if p.node.Kind == Object {
+		for _, word := range []string{"x-rules", "x-value"} {
+			if p.has(word) {
+				return true
+			}
+		}
+		if ref := p.node.Get("$ref"); ref != nil && ref.Kind == String {
+			if target, err := d.files.target(p, ref.Text()); err == nil && d.reachesWords(target, seen) {
+				return true
+			}
+		}
+	}
+	found := false
+	p.each(func(_ string, child place) { found = found || d.reachesWords(child, seen) })
+	return found
+}
+
+// checkRules adds every rule and computed value of the schemas that apply to v
+// and its parts, and that does not hold.
+func (s *Schema) checkRules(v any, variables map[string]any, violations *[]Violation) {
+	s.walk(visit{value: v}, 0, func(at visit) {
+		own := at.schema.own()
+		if len(own.rules) == 0 && own.value == nil {
+			return
+		}
+		scope := make(map[string]any, len(variables)+2)
+		for name, value := range variables {
+			scope[name] = value
+		}
+		scope["key"] = at.key
+		for _, rule := range own.rules {
+			scope["self"] = at.value
+			if violation := rule.check(scope); violation != nil {
+				at.add(*violation, violations)
+			}
+		}
+		if own.value != nil && !own.value.Uses("violations") {
+			scope["self"] = at.parent
+			if violation := own.value.compare(at.value, scope); violation != nil {
+				violation.Document = at.schema.place.get("x-value").location()
+				at.add(*violation, violations)
+			}
+		}
+	})
+}
+
+func (v visit) add(violation Violation, violations *[]Violation) {
+	violation.Location, violation.Name = v.pointer, v.key
+	if violation.Assumed == "" {
+		violation.Assumed = v.assumed
+	}
+	*violations = append(*violations, violation)
+}
+
+// compare is the violation when the value is not what the expression computes.
+func (e *Expression) compare(v any, variables map[string]any) *Violation {
+	want, err := e.Eval(variables)
+	switch {
+	case err != nil:
+		return &Violation{Code: "x-value", In: InBody, Message: err.Error()}
+	case !SameValue(want, v):
+		return &Violation{Code: "x-value", In: InBody, Message: "is " + brief(v) + ", but " + e.Text + " is " + brief(want)}
+	}
+	return nil
+}
+
+// CheckViolations is what the body of an error response lacks of what the
+// document computes from the violations of the request (x-value expressions
+// that name violations): those places of the body that are not what they would
+// be for the given violations.
+func (x *Exchange) CheckViolations(expected []Violation) []Violation {
+	response := x.Operation.Response(x.Status)
+	if response == nil {
+		return nil
+	}
+	media := response.MediaType(x.Header.Get("Content-Type"))
+	if media == nil || media.Schema == nil {
+		return nil
+	}
+	variables := x.Variables()
+	variables["violations"] = ViolationsVariable(expected)
+	var violations []Violation
+	media.Schema.walk(visit{value: x.Body}, 0, func(at visit) {
+		own := at.schema.own()
+		if own.value == nil || !own.value.Uses("violations") {
+			return
+		}
+		variables["self"], variables["key"] = at.parent, at.key
+		if violation := own.value.compare(at.value, variables); violation != nil {
+			violation.Document = at.schema.place.get("x-value").location()
+			at.add(*violation, &violations)
+		}
+	})
+	return violations
+}
+
+// ViolationsVariable is violations as the variable of that name.
+func ViolationsVariable(violations []Violation) []any {
+	list := make([]any, len(violations))
+	for i, v := range violations {
+		entry := map[string]any{"code": v.Code, "in": v.In, "name": v.Name, "location": v.Location, "message": v.Message,
+			"type": "", "status": jsonInt(0)}
+		if v.Documented != nil {
+			entry["type"], entry["status"] = v.Documented.Type, jsonInt(v.Documented.Status)
+			if v.Documented.Message != "" {
+				entry["message"] = v.Documented.Message
+			}
+		}
+		list[i] = entry
+	}
+	return list
+}

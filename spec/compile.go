@@ -1,0 +1,180 @@
+package spec
+
+import (
+	"errors"
+	"fmt"
+	"regexp"
+	"strings"
+	"time"
+
+	"github.com/dlclark/regexp2/v2"
+	"github.com/santhosh-tekuri/jsonschema/v6"
+)
+
+// patternTimeout bounds a pattern that RE2 cannot hold, and that may explode.
+const patternTimeout = 100 * time.Millisecond
+
+// newCompiler is a compiler that asks the document for every schema.
+func (d *Document) newCompiler() *jsonschema.Compiler {
+	c := jsonschema.NewCompiler()
+	c.DefaultDraft(jsonschema.Draft2020)
+	c.AssertFormat()
+	for _, f := range formats {
+		c.RegisterFormat(f)
+	}
+	c.UseRegexpEngine(compilePattern)
+	c.UseLoader(loader{d})
+	return c
+}
+
+// loader gives the compiler the translated schemas of a document.
+type loader struct{ document *Document }
+
+func (l loader) Load(uri string) (any, error) {
+	if s := l.document.resource(uri); s != nil {
+		return s.Value(), nil
+	}
+	return nil, fmt.Errorf("%s is not part of the document", uri)
+}
+
+// compile compiles one schema and all it refers to.
+func (d *Document) compile(s *Schema) (*jsonschema.Schema, *Error) {
+	d.compilerMu.Lock()
+	defer d.compilerMu.Unlock()
+	compiled, err := d.compiler.Compile(s.uri)
+	if err != nil {
+		return nil, d.compileError(s, err)
+	}
+	return compiled, nil
+}
+
+// compileError finds the place that the validator's error names.
+func (d *Document) compileError(s *Schema, err error) *Error {
+	at, message := s.place, err.Error()
+	var invalid *jsonschema.SchemaValidationError
+	var pattern *jsonschema.InvalidRegexError
+	var load *jsonschema.LoadURLError
+	switch {
+	case errors.As(err, &invalid):
+		var cause *jsonschema.ValidationError
+		if target := d.placeOf(invalid.URL); target.exists() {
+			at = target
+		}
+		if errors.As(invalid.Err, &cause) {
+			leaf := deepest(cause)
+			for _, token := range leaf.InstanceLocation {
+				if next := at.get(token); next.exists() {
+					at = next
+				}
+			}
+			message = "not a schema: " + leaf.ErrorKind.LocalizedString(english)
+		}
+	case errors.As(err, &pattern):
+		if target := d.placeOf(pattern.URL); target.exists() {
+			at = target
+		}
+		message = fmt.Sprintf("not a regular expression: %q: %v", pattern.Regex, pattern.Err)
+	case errors.As(err, &load):
+		message = fmt.Sprintf("the reference %q cannot be followed", load.URL)
+		if from, ref := d.broken(s); from.exists() {
+			at = from
+			if _, why := d.files.target(from, ref); why != nil {
+				return why
+			}
+		}
+	}
+	return at.fail("schema", message, "write a schema that OpenAPI "+d.OpenAPI+" allows")
+}
+
+// broken finds the first reference below a schema that leads nowhere.
+func (d *Document) broken(s *Schema) (place, string) {
+	seen := map[schemaKey]bool{}
+	var find func(p place) (place, string)
+	find = func(p place) (place, string) {
+		key := schemaKey{p.file, p.pointer, s.direction}
+		if seen[key] {
+			return place{}, ""
+		}
+		seen[key] = true
+		if ref := p.node.Get("$ref"); ref != nil && ref.Kind == String {
+			target, err := d.files.target(p, ref.Text())
+			if err != nil {
+				return p, ref.Text()
+			}
+			if at, text := find(target); at.exists() {
+				return at, text
+			}
+		}
+		var at place
+		var text string
+		p.each(func(_ string, child place) {
+			if !at.exists() && (child.node.Kind == Object || child.node.Kind == Array) {
+				at, text = find(child)
+			}
+		})
+		return at, text
+	}
+	return find(s.place)
+}
+
+func deepest(e *jsonschema.ValidationError) *jsonschema.ValidationError {
+	best := e
+	for _, cause := range e.Causes {
+		if d := deepest(cause); len(d.InstanceLocation) > len(best.InstanceLocation) || best == e {
+			best = d
+		}
+	}
+	return best
+}
+
+// placeOf is the place of the schema that a validator's URL names.
+func (d *Document) placeOf(schemaURL string) place {
+	uri, fragment, _ := strings.Cut(schemaURL, "#")
+	s := d.resource(uri)
+	if s == nil {
+		return place{}
+	}
+	p := s.place
+	for _, token := range SplitPointer(unescapeFragment(fragment)) {
+		next := p.get(token)
+		if !next.exists() {
+			break
+		}
+		p = next
+	}
+	return p
+}
+
+// compilePattern compiles an ECMA-262 pattern: with RE2 where it can hold it,
+// else with a backtracking engine under a time limit.
+func compilePattern(pattern string) (jsonschema.Regexp, error) {
+	if !needsECMA(pattern) {
+		if re, err := regexp.Compile(pattern); err == nil {
+			return re, nil
+		}
+	}
+	re, err := regexp2.Compile(pattern, regexp2.ECMAScript, regexp2.Unicode)
+	if err != nil {
+		return nil, err
+	}
+	re.MatchTimeout = patternTimeout
+	return &backtracking{re}, nil
+}
+
+// needsECMA reports whether RE2 accepts the pattern with another meaning: its
+// \s knows only ASCII, and its $ and \z differ.
+func needsECMA(pattern string) bool {
+	return strings.Contains(pattern, `\s`) || strings.Contains(pattern, `\S`) ||
+		strings.Contains(pattern, `\Q`) || strings.Contains(pattern, `\A`) || strings.Contains(pattern, `\z`) || strings.Contains(pattern, `\a`)
+}
+
+// backtracking is a pattern that RE2 cannot hold.
+type backtracking struct{ re *regexp2.Regexp }
+
+// MatchString is false, too, when the pattern runs out of its time.
+func (b *backtracking) MatchString(s string) bool {
+	matched, err := b.re.MatchString(s)
+	return err == nil && matched
+}
+
+func (b *backtracking) String() string { return b.re.String() }

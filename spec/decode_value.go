@@ -1,0 +1,149 @@
+package spec
+
+import (
+	"encoding/json"
+	"slices"
+	"strconv"
+	"strings"
+)
+
+// scalars are the JSON values that a text may stand for under a schema, the most
+// particular first: 7 before "7". A number is only taken as JSON writes it, so
+// 007 and 0x1 stay text.
+func (s *Schema) scalars(text string) []any {
+	if s == nil {
+		return []any{text}
+	}
+	types := s.Types()
+	if len(types) == len(allTypes) {
+		// Without a type a text is a text.
+		return []any{text}
+	}
+	var values []any
+	for _, t := range types {
+		switch {
+		case t == "integer" && isInteger(text), t == "number" && isNumber(text):
+			if !slices.Contains(values, any(json.Number(text))) {
+				values = append(values, json.Number(text))
+			}
+		case t == "boolean" && (text == "true" || text == "false"):
+			values = append(values, text == "true")
+		case t == "null" && text == "":
+			values = append(values, nil)
+		}
+	}
+	return append(values, text)
+}
+
+func isInteger(text string) bool {
+	return isNumber(text) && !strings.ContainsAny(text, ".eE") && text != "-0"
+}
+
+// isNumber reports whether a text is a number as JSON writes it.
+func isNumber(text string) bool {
+	digits := strings.TrimPrefix(text, "-")
+	if digits == "" || digits[0] < '0' || digits[0] > '9' || exponentBeyond(text, maxExponent) {
+		return false
+	}
+	if len(digits) > 1 && digits[0] == '0' && digits[1] >= '0' && digits[1] <= '9' {
+		return false
+	}
+	return json.Valid([]byte(text))
+}
+
+// pick is the first candidate that satisfies the schema; where none does, the
+// first one whose type the schema allows, so that the message is about the value
+// and not about the text.
+func (s *Schema) pick(candidates []any) any {
+	if s == nil {
+		return candidates[0]
+	}
+	for _, v := range candidates {
+		if s.Valid(v) {
+			return v
+		}
+	}
+	return candidates[0]
+}
+
+// property is the schema of an object's property, through references, allOf and
+// the branches of a choice; nil where nothing describes it.
+func (s *Schema) property(name string) *Schema {
+	return s.find(0, func(t *Schema) *Schema {
+		if child := t.Child("properties", name); child != nil {
+			return child
+		}
+		if additional := t.Child("additionalProperties"); additional != nil && additional.place.node.Kind == Object {
+			return additional
+		}
+		return nil
+	})
+}
+
+// properties are the declared property names of an object, in order.
+func (s *Schema) properties() []string {
+	var names []string
+	s.find(0, func(t *Schema) *Schema {
+		for _, name := range t.place.get("properties").node.Keys() {
+			if !slices.Contains(names, name) {
+				names = append(names, name)
+			}
+		}
+		return nil
+	})
+	return names
+}
+
+// element is the schema of an array's element; nil where nothing describes it.
+func (s *Schema) element(index int) *Schema {
+	return s.find(0, func(t *Schema) *Schema {
+		if child := t.Child("prefixItems", strconv.Itoa(index)); child != nil {
+			return child
+		}
+		return t.Child("items")
+	})
+}
+
+// find is the first result of f for the schema and the schemas that it composes.
+func (s *Schema) find(depth int, f func(*Schema) *Schema) *Schema {
+	if s == nil || depth > 20 {
+		return nil
+	}
+	s = s.Deref()
+	if found := f(s); found != nil {
+		return found
+	}
+	for _, word := range []string{"allOf", "oneOf", "anyOf"} {
+		for i := range s.place.get(word).node.Items() {
+			if found := s.Child(word, strconv.Itoa(i)).find(depth+1, f); found != nil {
+				return found
+			}
+		}
+	}
+	return nil
+}
+
+// allows reports whether the schema allows values of a type.
+func (s *Schema) allows(t string) bool {
+	return s != nil && slices.Contains(s.Types(), t)
+}
+
+// texts makes an array of the elements' texts.
+func (s *Schema) texts(elements []string) []any {
+	list := make([]any, len(elements))
+	for i, text := range elements {
+		element := s.element(i)
+		list[i] = element.pick(element.scalars(text))
+	}
+	return list
+}
+
+// pairs makes an object of its properties' texts.
+func (s *Schema) pairs(names, texts []string) map[string]any {
+	object := make(map[string]any, len(names))
+	for i, name := range names {
+		property := s.property(name)
+		object[name] = property.pick(property.scalars(texts[i]))
+	}
+	return object
+}

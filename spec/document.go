@@ -1,0 +1,189 @@
+package spec
+
+import (
+	"fmt"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"strings"
+	"sync"
+
+	"github.com/santhosh-tekuri/jsonschema/v6"
+)
+
+// Document is one OpenAPI document made executable. It is immutable once
+// loaded, except for schemas, which compile when they are first used; it is safe
+// for concurrent use.
+type Document struct {
+	// Name is the file name the document was loaded under.
+	Name string
+	// Title and Version are those of the Info Object.
+	Title, Version string
+	// OpenAPI is the version of the specification, "3.0.3" say.
+	OpenAPI string
+	// Operations are in the order of the document.
+	Operations []*Operation
+	// Paths are in the order of the document.
+	Paths []*PathItem
+	// Rules are those at the document's root: between several operations.
+	Rules []*Rule
+	// SecuritySchemes are in the order of the document.
+	SecuritySchemes []*SecurityScheme
+	// Flaws are what is wrong with parts of the document that can be left out;
+	// the rest is served.
+	Flaws Errors
+
+	files  *files
+	root   place
+	byID   map[string]*Operation
+	routes *routeNode
+
+	schemasMu sync.Mutex
+	schemas   map[schemaKey]*Schema
+	resources map[string]*Schema
+
+	compilerMu sync.Mutex
+	compiler   *jsonschema.Compiler
+
+	// expressions are x-value and x-identity, rules the x-rules of schemas, by place.
+	expressions map[expressionKey]*Expression
+	rules       map[expressionKey][]*Rule
+}
+
+// Options are how a document is loaded. The zero value is the safe choice.
+type Options struct {
+	// AllowRemoteRefs permits references to other hosts. It is not supported
+	// yet, and refused.
+	AllowRemoteRefs bool
+}
+
+// LoadFile loads the document in a file. References reach the file's folder and
+// what is below it, not what a symbolic link leads to outside.
+func LoadFile(path string, o Options) (*Document, error) {
+	root, err := os.OpenRoot(filepath.Dir(path))
+	if err != nil {
+		return nil, &Error{Code: "file", Message: fmt.Sprintf("the document %s cannot be read: %v", path, err), Hint: "check the path"}
+	}
+	// The root stays open as long as the document: a reference that nothing has
+	// needed yet is read later.
+	return Load(root.FS(), filepath.Base(path), o)
+}
+
+// Load loads the document of that name from fsys, which also holds the files it
+// refers to. The error is an *Error or Errors, each with its place: the text is
+// not YAML or JSON, it is not OpenAPI 3.0 or 3.1, a reference leads nowhere, or
+// one of the words that goalpost adds is wrong.
+func Load(fsys fs.FS, name string, o Options) (*Document, error) {
+	if o.AllowRemoteRefs {
+		return nil, &Error{Code: "remote-reference", Message: "references to other hosts are not supported", Hint: "save the files beside the document"}
+	}
+	d := &Document{Name: name, files: &files{fs: fsys, read: map[string]*file{}}, byID: map[string]*Operation{},
+		schemas: map[schemaKey]*Schema{}, resources: map[string]*Schema{}, expressions: map[expressionKey]*Expression{}}
+	main, err := d.files.open(name)
+	if err != nil {
+		if _, ours := err.(*Error); ours {
+			return nil, err
+		}
+		return nil, &Error{Code: "file", Message: fmt.Sprintf("the document %s cannot be read: %v", name, err), Hint: "check the path"}
+	}
+	d.root = place{main, "", main.root}
+	if err := d.version(); err != nil {
+		return nil, err
+	}
+	d.compiler = d.newCompiler()
+	b := &builder{document: d}
+	b.build()
+	if len(b.errors) > 0 {
+		return nil, b.errors
+	}
+	d.Flaws = b.flaws
+	return d, nil
+}
+
+// version reads what kind of document it is.
+func (d *Document) version() error {
+	hint := "goalpost reads OpenAPI 3.0 and 3.1; a first line such as \"openapi: 3.1.0\" says so"
+	if d.root.node.Kind != Object {
+		return d.root.fail("document", "this is not an OpenAPI document: it is not a mapping", hint)
+	}
+	d.OpenAPI = d.root.text("openapi")
+	switch {
+	case strings.HasPrefix(d.OpenAPI, "3.0"), strings.HasPrefix(d.OpenAPI, "3.1"):
+	case d.root.has("swagger"):
+		return d.root.get("swagger").fail("version", "this is Swagger "+d.root.text("swagger")+", which goalpost does not read", "convert it to OpenAPI 3")
+	case d.OpenAPI == "":
+		return d.root.fail("document", "this is not an OpenAPI document: it has no openapi version", hint)
+	default:
+		return d.root.get("openapi").fail("version", "OpenAPI "+d.OpenAPI+" is not supported", hint)
+	}
+	info := d.root.get("info")
+	d.Title, d.Version = info.text("title"), info.text("version")
+	if paths := d.root.get("paths"); paths.exists() && paths.node.Kind != Object {
+		return paths.fail("document", "paths is not a mapping", "write a path such as /pets: under it")
+	} else if !paths.exists() && (d.is30() || !d.root.has("webhooks") && !d.root.has("components")) {
+		return d.root.fail("document", "the document has no paths", "add paths with at least one operation")
+	}
+	return nil
+}
+
+// is30 reports whether the document follows OpenAPI 3.0, whose Schema Object is
+// not JSON Schema.
+func (d *Document) is30() bool { return strings.HasPrefix(d.OpenAPI, "3.0") }
+
+// Operation is the operation of that operationId, nil where there is none.
+func (d *Document) Operation(id string) *Operation { return d.byID[id] }
+
+// Files are the names of the files that were read, sorted, relative to the
+// document's folder.
+func (d *Document) Files() []string { return d.files.names() }
+
+// Assumption is one x-assumed of the document.
+type Assumption struct {
+	Location Location
+	// Subject is what is assumed: the nearest names above it, "Goal.difference".
+	Subject string
+	Reason  string
+}
+
+// Assumptions are all x-assumed of the document, file by file, in the order of
+// the text.
+func (d *Document) Assumptions() []Assumption {
+	var assumptions []Assumption
+	for _, name := range d.files.names() {
+		one, err := d.files.open(name)
+		if err != nil {
+			continue
+		}
+		collectAssumptions(place{one, "", one.root}, map[*Node]bool{}, &assumptions)
+	}
+	return assumptions
+}
+
+func collectAssumptions(p place, seen map[*Node]bool, found *[]Assumption) {
+	if seen[p.node] || p.node.Kind != Object && p.node.Kind != Array {
+		return
+	}
+	seen[p.node] = true
+	if reason := p.text("x-assumed"); reason != "" {
+		at := p.get("x-assumed").location()
+		at.Pointer = p.pointer
+		*found = append(*found, Assumption{Location: at, Subject: subject(p.pointer), Reason: reason})
+	}
+	p.each(func(_ string, child place) { collectAssumptions(child, seen, found) })
+}
+
+// structural are the tokens of a pointer that name no thing of the API.
+var structural = map[string]bool{"components": true, "schemas": true, "properties": true, "paths": true, "responses": true,
+	"parameters": true, "allOf": true, "oneOf": true, "anyOf": true, "content": true, "schema": true, "additionalProperties": true,
+	"items": true, "application/json": true, "x-rules": true, "headers": true, "securitySchemes": true}
+
+// subject makes a pointer readable: the names in it, without the structure.
+func subject(pointer string) string {
+	var names []string
+	for _, token := range SplitPointer(pointer) {
+		if !structural[token] && !(len(names) > 0 && strings.Trim(token, "0123456789") == "" && len(token) < 3) {
+			names = append(names, token)
+		}
+	}
+	return strings.Join(names, " ")
+}

@@ -1,0 +1,42 @@
+package spec
+
+import (
+	"strings"
+)
+
+// Error says what is wrong with a document or a fixture, where, and what to do.
+type Error struct {
+	// Code is stable; the wording of Message and Hint is not.
+	Code     string
+	Location Location
+	Message  string
+	Hint     string
+}
+
+// Error is the location and the message, without the hint.
+func (e *Error) Error() string {
+	if place := e.Location.String(); place != "" {
+		return place + ": " + e.Message
+	}
+	return e.Message
+}
+
+// Errors are several independent errors, in the order of the document.
+type Errors []*Error
+
+// Error is one error a line.
+func (e Errors) Error() string {
+	lines := make([]string, len(e))
+	for i, one := range e {
+		lines[i] = one.Error()
+	}
+	return strings.Join(lines, "\n")
+}
+
+// asError is errs as an error, nil when there is none.
+func (e Errors) asError() error {
+	if len(e) == 0 {
+		return nil
+	}
+	return e
+}

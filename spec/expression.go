@@ -1,0 +1,206 @@
+package spec
+
+import (
+	"encoding/json"
+	"fmt"
+	"math"
+	"strconv"
+	"strings"
+	"sync"
+
+	"cel.dev/cel-go/cel"
+	"cel.dev/cel-go/common/types"
+	"cel.dev/cel-go/common/types/ref"
+	"cel.dev/cel-go/common/types/traits"
+	"cel.dev/cel-go/ext"
+)
+
+// maxCost bounds what one evaluation may do, in CEL's cost units; a rule over a
+// list of 100,000 entries fits.
+const maxCost = 10_000_000
+
+// Expression is one compiled CEL expression of the document.
+type Expression struct {
+	// Text is the expression as the document writes it.
+	Text string
+	// Location is where it stands.
+	Location Location
+
+	program cel.Program
+	names   map[string]bool
+}
+
+// baseEnvironment has everything but the variables. It is immutable and the
+// same for every document.
+var baseEnvironment = sync.OnceValues(func() (*cel.Env, error) {
+	options := append(arithmeticOptions(),
+		cel.OptionalTypes(), ext.Strings(), ext.Math(), ext.Lists(), ext.Sets(), ext.TwoVarComprehensions(),
+		cel.Function("json", cel.Overload("json_text", []*cel.Type{cel.DynType}, cel.StringType, cel.UnaryBinding(jsonText))))
+	return cel.NewEnv(options...)
+})
+
+func jsonText(v ref.Val) ref.Val {
+	text, err := json.Marshal(native(v))
+	if err != nil {
+		return types.NewErr("json: %v", err)
+	}
+	return types.String(text)
+}
+
+// CompileExpression compiles a CEL expression that may use the given variables.
+// The error is an *Error at the location.
+func CompileExpression(text string, at Location, variables []string) (*Expression, error) {
+	fail := func(err error) error {
+		message, _, _ := strings.Cut(strings.TrimPrefix(err.Error(), "ERROR: "), "\n")
+		message = strings.TrimPrefix(message, "<input>:")
+		return &Error{Code: "expression", Location: at, Message: fmt.Sprintf("the expression %q does not compile: %s", text, message),
+			Hint: "the variables here are " + strings.Join(variables, ", ")}
+	}
+	env, err := baseEnvironment()
+	if err != nil {
+		return nil, fail(err)
+	}
+	options := make([]cel.EnvOption, len(variables))
+	for i, name := range variables {
+		options[i] = cel.Variable(name, cel.DynType)
+	}
+	if env, err = env.Extend(options...); err != nil {
+		return nil, fail(err)
+	}
+	checked, issues := env.Compile(text)
+	if issues.Err() != nil {
+		return nil, fail(issues.Err())
+	}
+	program, err := env.Program(checked, cel.CostLimit(maxCost), cel.EvalOptions(cel.OptOptimize))
+	if err != nil {
+		return nil, fail(err)
+	}
+	names := map[string]bool{}
+	for _, reference := range checked.NativeRep().ReferenceMap() {
+		if reference.Name != "" {
+			names[reference.Name] = true
+		}
+	}
+	return &Expression{Text: text, Location: at, program: program, names: names}, nil
+}
+
+// Uses reports whether the expression names the variable.
+func (e *Expression) Uses(variable string) bool { return e.names[variable] }
+
+// Eval evaluates the expression. Variables and result are JSON values: nil,
+// bool, json.Number, string, []any, map[string]any. The error names the
+// expression and says what failed.
+func (e *Expression) Eval(variables map[string]any) (any, error) {
+	activation := make(map[string]any, len(variables))
+	for name, value := range variables {
+		activation[name] = celValue(value)
+	}
+	out, _, err := e.program.Eval(activation)
+	if err != nil {
+		return nil, fmt.Errorf("the expression %q cannot be evaluated: %w", e.Text, err)
+	}
+	return native(out), nil
+}
+
+// Holds evaluates an expression that is true or false.
+func (e *Expression) Holds(variables map[string]any) (bool, error) {
+	v, err := e.Eval(variables)
+	if err != nil {
+		return false, err
+	}
+	b, ok := v.(bool)
+	if !ok {
+		return false, fmt.Errorf("the expression %q is %T, not true or false", e.Text, v)
+	}
+	return b, nil
+}
+
+// celValue is a JSON value as CEL takes it: whole numbers become int, others
+// double. Lists and maps are converted when they are read.
+func celValue(v any) any {
+	switch v := v.(type) {
+	case json.Number:
+		return celNumber(string(v))
+	case nil:
+		return types.NullValue
+	case map[string]any, []any:
+		return adapter{}.NativeToValue(v)
+	}
+	return v
+}
+
+func celNumber(text string) any {
+	if i, err := strconv.ParseInt(text, 10, 64); err == nil {
+		return types.Int(i)
+	}
+	f, err := strconv.ParseFloat(text, 64)
+	if err != nil {
+		return types.Double(math.Inf(1))
+	}
+	if f == math.Trunc(f) && math.Abs(f) < 1<<53 {
+		return types.Int(int64(f))
+	}
+	return types.Double(f)
+}
+
+// adapter makes CEL values of JSON values, numbers by celNumber.
+type adapter struct{}
+
+func (a adapter) NativeToValue(v any) ref.Val {
+	switch v := v.(type) {
+	case json.Number:
+		return celNumber(string(v)).(ref.Val)
+	case nil:
+		return types.NullValue
+	case map[string]any:
+		return types.NewStringInterfaceMap(a, v)
+	case []any:
+		return types.NewDynamicList(a, v)
+	}
+	return types.DefaultTypeAdapter.NativeToValue(v)
+}
+
+// native is a CEL value as a JSON value.
+func native(v ref.Val) any {
+	switch v := v.(type) {
+	case types.Null:
+		return nil
+	case types.Bool:
+		return bool(v)
+	case types.Int:
+		return json.Number(strconv.FormatInt(int64(v), 10))
+	case types.Uint:
+		return json.Number(strconv.FormatUint(uint64(v), 10))
+	case types.Double:
+		return json.Number(formatFloat(float64(v)))
+	case types.String:
+		return string(v)
+	case *types.Optional:
+		if v.HasValue() {
+			return native(v.GetValue())
+		}
+		return nil
+	case traits.Mapper:
+		object := map[string]any{}
+		for it := v.Iterator(); it.HasNext() == types.True; {
+			key := it.Next()
+			object[fmt.Sprint(key.Value())] = native(v.Get(key))
+		}
+		return object
+	case traits.Lister:
+		list := []any{}
+		for it := v.Iterator(); it.HasNext() == types.True; {
+			list = append(list, native(it.Next()))
+		}
+		return list
+	}
+	return fmt.Sprint(v.Value())
+}
+
+// formatFloat is the shortest JSON number for f.
+func formatFloat(f float64) string {
+	if f == math.Trunc(f) && math.Abs(f) < 1<<53 {
+		return strconv.FormatInt(int64(f), 10)
+	}
+	return strconv.FormatFloat(f, 'g', -1, 64)
+}

@@ -1,0 +1,62 @@
+package spec
+
+import (
+	"encoding/base64"
+	"encoding/json"
+	"errors"
+	"math/big"
+
+	"github.com/santhosh-tekuri/jsonschema/v6"
+)
+
+// formats are the formats that OpenAPI adds to JSON Schema's (OpenAPI format
+// registry), and those whose check differs here.
+var formats = []*jsonschema.Format{
+	{Name: "int32", Validate: integerWithin(32)},
+	{Name: "int64", Validate: integerWithin(64)},
+	{Name: "byte", Validate: isBase64},
+	{Name: "regex", Validate: isPattern},
+}
+
+// integerWithin checks the range of a signed integer of that many bits. A
+// number with a fraction is the concern of type, not of format.
+func integerWithin(bits uint) func(v any) error {
+	limit := new(big.Int).Lsh(big.NewInt(1), bits-1)
+	return func(v any) error {
+		number, ok := v.(json.Number)
+		if !ok {
+			return nil
+		}
+		// An exponent of millions would fill the memory with zeros.
+		if len(number) > 400 || exponentBeyond(string(number), 400) {
+			return errors.New("out of range")
+		}
+		r, ok := new(big.Rat).SetString(string(number))
+		if !ok || !r.IsInt() {
+			return nil
+		}
+		if n := r.Num(); n.Cmp(limit) >= 0 || n.Cmp(new(big.Int).Neg(limit)) < 0 {
+			return errors.New("out of range")
+		}
+		return nil
+	}
+}
+
+// isBase64 checks RFC 4648 section 4, as OpenAPI 3.0 means by byte.
+func isBase64(v any) error {
+	text, ok := v.(string)
+	if !ok {
+		return nil
+	}
+	_, err := base64.StdEncoding.DecodeString(text)
+	return err
+}
+
+func isPattern(v any) error {
+	text, ok := v.(string)
+	if !ok {
+		return nil
+	}
+	_, err := compilePattern(text)
+	return err
+}

@@ -1,0 +1,127 @@
+package spec
+
+import (
+	"net/http"
+	"strings"
+)
+
+// Inputs are what an operation can know of one request: the decoded values of
+// its declared parameters, and the body. A parameter that was left out is
+// absent, unless a default stands for it.
+type Inputs struct {
+	Method, Path string
+	// PathParameters, Query, Header and Cookie are JSON values by parameter name;
+	// header names are lower-case.
+	PathParameters, Query, Header, Cookie map[string]any
+	// Body is the decoded body; nil and HasBody false where none was sent.
+	Body    any
+	HasBody bool
+}
+
+// NewInputs is empty inputs for a request of that method and path.
+func NewInputs(method, path string) *Inputs {
+	return &Inputs{Method: method, Path: path, PathParameters: map[string]any{}, Query: map[string]any{},
+		Header: map[string]any{}, Cookie: map[string]any{}}
+}
+
+// part is the map of a parameter's place.
+func (in *Inputs) part(place string) map[string]any {
+	switch place {
+	case InPath:
+		return in.PathParameters
+	case InQuery:
+		return in.Query
+	case InHeader:
+		return in.Header
+	}
+	return in.Cookie
+}
+
+// Value is the decoded value of a parameter, and whether it has one.
+func (in *Inputs) Value(p *Parameter) (any, bool) {
+	v, ok := in.part(p.In)[p.key()]
+	return v, ok
+}
+
+// Set gives a parameter a value.
+func (in *Inputs) Set(p *Parameter, v any) { in.part(p.In)[p.key()] = v }
+
+// Unset takes a parameter's value away.
+func (in *Inputs) Unset(p *Parameter) { delete(in.part(p.In), p.key()) }
+
+// Clone is a copy whose maps can be changed without changing the original.
+func (in *Inputs) Clone() *Inputs {
+	c := *in
+	for _, m := range []*map[string]any{&c.PathParameters, &c.Query, &c.Header, &c.Cookie} {
+		copied := make(map[string]any, len(*m))
+		for k, v := range *m {
+			copied[k] = v
+		}
+		*m = copied
+	}
+	return &c
+}
+
+// key is the name under which the parameter stands in Inputs.
+func (p *Parameter) key() string {
+	if p.In == InHeader {
+		return strings.ToLower(p.Name)
+	}
+	return p.Name
+}
+
+// Operation is the operation the parameter belongs to.
+func (p *Parameter) Operation() *Operation { return p.operation }
+
+// Exchange is one request with its response, as rules see it.
+type Exchange struct {
+	Operation *Operation
+	Inputs    *Inputs
+	Status    int
+	Header    http.Header
+	// Body is the decoded response body; nil for none.
+	Body any
+}
+
+// requestVariable is the inputs as the variable `request`.
+func (in *Inputs) requestVariable() map[string]any {
+	v := map[string]any{"method": in.Method, "path": in.Path, "path_parameters": in.PathParameters,
+		"query": in.Query, "header": in.Header, "cookie": in.Cookie}
+	if in.HasBody {
+		v["body"] = in.Body
+	}
+	return v
+}
+
+// responseVariable is status and headers as the variable `response`.
+func responseVariable(status int, header http.Header) map[string]any {
+	headers := make(map[string]any, len(header))
+	for name, values := range header {
+		headers[strings.ToLower(name)] = strings.Join(values, ", ")
+	}
+	return map[string]any{"status": jsonInt(status), "header": headers}
+}
+
+// Variables are what the operation's expressions can name of a request: request,
+// and the `as` names of parameters that have a value.
+func (op *Operation) Variables(in *Inputs) map[string]any {
+	variables := map[string]any{"request": in.requestVariable()}
+	for _, p := range op.Parameters {
+		if p.ValuesFrom == nil || p.ValuesFrom.As == "" {
+			continue
+		}
+		if v, ok := in.Value(p); ok {
+			variables[p.ValuesFrom.As] = v
+		}
+	}
+	return variables
+}
+
+// Variables are what the operation's expressions can name of an exchange:
+// request, response, body, and the `as` names.
+func (x *Exchange) Variables() map[string]any {
+	variables := x.Operation.Variables(x.Inputs)
+	variables["response"] = responseVariable(x.Status, x.Header)
+	variables["body"] = x.Body
+	return variables
+}

@@ -1,0 +1,151 @@
+package spec
+
+import (
+	"bytes"
+	"context"
+	"errors"
+	"io/fs"
+	"net/url"
+	"regexp"
+	"slices"
+	"strconv"
+	"strings"
+
+	"github.com/getkin/kin-openapi/openapi3"
+)
+
+// Lint is every flaw of the document that loading does not refuse: what
+// kin-openapi finds against the specification, schemas that do not compile,
+// examples and defaults that break their schema. They are sorted by place.
+func (d *Document) Lint(ctx context.Context) Errors {
+	flaws := slices.Clone(d.Flaws)
+	flaws = append(flaws, d.CheckSchemas()...)
+	flaws = append(flaws, d.checkExamples()...)
+	flaws = append(flaws, d.validate(ctx)...)
+	slices.SortStableFunc(flaws, func(a, b *Error) int {
+		x, y := a.Location, b.Location
+		return 4*strings.Compare(x.File, y.File) + 2*compare(x.Line, y.Line) + compare(x.Column, y.Column)
+	})
+	return slices.CompactFunc(flaws, func(a, b *Error) bool { return a.Location == b.Location && a.Message == b.Message })
+}
+
+func compare(a, b int) int {
+	switch {
+	case a < b:
+		return -1
+	case a > b:
+		return 1
+	}
+	return 0
+}
+
+// CheckSchemas compiles every schema of the document's operations and returns
+// the errors of those that do not compile.
+func (d *Document) CheckSchemas() Errors {
+	var flaws Errors
+	check := func(s *Schema) {
+		if s != nil {
+			if err := s.Compile(); err != nil && !slices.ContainsFunc(flaws, func(e *Error) bool { return *e == *err }) {
+				flaws = append(flaws, err)
+			}
+		}
+	}
+	for _, op := range d.Operations {
+		for _, p := range op.Parameters {
+			check(p.Schema)
+		}
+		if op.RequestBody != nil {
+			for _, m := range op.RequestBody.Content {
+				check(m.Schema)
+			}
+		}
+		for _, r := range op.Responses {
+			for _, h := range r.Headers {
+				check(h.Schema)
+			}
+			for _, m := range r.Content {
+				check(m.Schema)
+			}
+		}
+	}
+	return flaws
+}
+
+// checkExamples finds examples that break the schema they stand beside.
+func (d *Document) checkExamples() Errors {
+	var flaws Errors
+	check := func(s *Schema, examples []*Example) {
+		for _, example := range examples {
+			if s == nil || example.External != "" || s.Compile() != nil || s.Valid(example.Value) {
+				continue
+			}
+			for _, v := range s.Validate(example.Value) {
+				flaws = append(flaws, &Error{Code: "example", Location: example.Location,
+					Message: strings.TrimSpace("the example breaks its schema: " + v.Location + " " + v.Message),
+					Hint:    "mend the example, or the schema at " + v.Document.String()})
+			}
+		}
+	}
+	for _, op := range d.Operations {
+		for _, p := range op.Parameters {
+			check(p.Schema, p.Examples)
+		}
+		if op.RequestBody != nil {
+			for _, m := range op.RequestBody.Content {
+				check(m.Schema, m.Examples)
+			}
+		}
+		for _, r := range op.Responses {
+			for _, m := range r.Content {
+				if IsJSON(m.Name) {
+					check(m.Schema, m.Examples)
+				}
+			}
+		}
+	}
+	return flaws
+}
+
+// validate asks kin-openapi what the document breaks of the specification.
+func (d *Document) validate(ctx context.Context) Errors {
+	loader := openapi3.NewLoader()
+	loader.Context, loader.IsExternalRefsAllowed, loader.IncludeOrigin = ctx, true, true
+	loader.ReadFromURIFunc = func(_ *openapi3.Loader, location *url.URL) ([]byte, error) {
+		return fs.ReadFile(d.files.fs, strings.TrimPrefix(location.Path, "/"))
+	}
+	text, err := fs.ReadFile(d.files.fs, d.Name)
+	if err != nil {
+		return Errors{{Code: "file", Message: err.Error(), Hint: "check that the file is still there"}}
+	}
+	model, err := loader.LoadFromDataWithPath(bytes.TrimPrefix(text, []byte("\xef\xbb\xbf")), &url.URL{Path: d.Name})
+	if err == nil {
+		// Examples are checked by our own validator, with the place of each.
+		err = model.Validate(ctx, openapi3.DisableExamplesValidation(), openapi3.DisableSchemaDefaultsValidation(), openapi3.EnableMultiError())
+	}
+	return d.flawsOf(err)
+}
+
+// kinLocation is how kin-openapi writes a place into its messages.
+var kinLocation = regexp.MustCompile(`(?:line|:)\s?(\d+)(?:(?:, column |:)(\d+))?`)
+
+func (d *Document) flawsOf(err error) Errors {
+	if err == nil {
+		return nil
+	}
+	var several openapi3.MultiError
+	if errors.As(err, &several) {
+		var flaws Errors
+		for _, one := range several {
+			flaws = append(flaws, d.flawsOf(one)...)
+		}
+		return flaws
+	}
+	at := Location{File: d.Name, Line: 1, Column: 1}
+	if found := kinLocation.FindStringSubmatch(err.Error()); found != nil {
+		if line, lineErr := strconv.Atoi(found[1]); lineErr == nil {
+			at.Line = line
+		}
+	}
+	message, _, _ := strings.Cut(err.Error(), "\n")
+	return Errors{{Code: "openapi", Location: at, Message: message, Hint: "see the OpenAPI specification, version " + d.OpenAPI}}
+}

@@ -1,0 +1,240 @@
+package spec
+
+import (
+	"net/url"
+	"slices"
+	"strings"
+)
+
+// Match is what a request's path leads to.
+type Match struct {
+	Item *PathItem
+	// Operation is nil where the path has no such method.
+	Operation *Operation
+	// Values are the path variables as the path spells them, percent-encoded.
+	Values map[string]string
+}
+
+// routeNode is one segment of the tree of path templates. Text is tried before
+// variables, and variables with more text around them before others (OpenAPI 3.1
+// section 4.8.8.1: a concrete path comes before a templated one).
+type routeNode struct {
+	static   map[string]*routeNode
+	patterns []*routePattern
+	leaves   []*routeLeaf
+}
+
+// routePattern is a segment with variables.
+type routePattern struct {
+	pieces []piece
+	node   *routeNode
+}
+
+// piece is text or, where it is named, a variable within a segment.
+type piece struct {
+	text, name string
+	enum       []string
+}
+
+// routeLeaf is where a path template ends.
+type routeLeaf struct {
+	item       *PathItem
+	operations []*Operation
+	// names are the variables in the order in which the segments have them; the
+	// first skip of them belong to the server, not to the path.
+	names []string
+	skip  int
+}
+
+func (b *builder) routes() *routeNode {
+	root := &routeNode{}
+	for _, item := range b.document.Paths {
+		for _, op := range item.Operations {
+			for _, server := range op.serverPaths() {
+				root.add(server, op)
+			}
+		}
+	}
+	root.sort()
+	return root
+}
+
+// add puts an operation into the tree.
+func (n *routeNode) add(server serverPath, op *Operation) {
+	var names []string
+	skip := len(templateNames(server.template))
+	full := server.template + op.Path
+	for _, segment := range strings.Split(strings.TrimPrefix(full, "/"), "/") {
+		pieces := splitSegment(segment, server.enums)
+		if len(pieces) == 0 || len(pieces) == 1 && pieces[0].name == "" {
+			if n.static == nil {
+				n.static = map[string]*routeNode{}
+			}
+			text := decodeSegment(segment)
+			if n.static[text] == nil {
+				n.static[text] = &routeNode{}
+			}
+			n = n.static[text]
+			continue
+		}
+		for _, p := range pieces {
+			if p.name != "" {
+				names = append(names, p.name)
+			}
+		}
+		n = n.pattern(pieces)
+	}
+	for _, leaf := range n.leaves {
+		if leaf.item == op.item && leaf.skip == skip && slices.Equal(leaf.names, names) {
+			if !slices.Contains(leaf.operations, op) {
+				leaf.operations = append(leaf.operations, op)
+			}
+			return
+		}
+	}
+	n.leaves = append(n.leaves, &routeLeaf{op.item, []*Operation{op}, names, skip})
+}
+
+// pattern is the child for a segment of that shape, whatever its variables are
+// called.
+func (n *routeNode) pattern(pieces []piece) *routeNode {
+	for _, p := range n.patterns {
+		if slices.EqualFunc(p.pieces, pieces, func(a, b piece) bool {
+			return a.text == b.text && (a.name == "") == (b.name == "") && slices.Equal(a.enum, b.enum)
+		}) {
+			return p.node
+		}
+	}
+	p := &routePattern{pieces, &routeNode{}}
+	n.patterns = append(n.patterns, p)
+	return p.node
+}
+
+func (n *routeNode) sort() {
+	slices.SortStableFunc(n.patterns, func(a, b *routePattern) int { return b.weight() - a.weight() })
+	for _, p := range n.patterns {
+		p.node.sort()
+	}
+	for _, child := range n.static {
+		child.sort()
+	}
+}
+
+// weight is how much of a segment is fixed.
+func (p *routePattern) weight() int {
+	weight := 0
+	for _, one := range p.pieces {
+		weight += 2 * len(one.text)
+		if len(one.enum) > 0 {
+			weight++
+		}
+	}
+	return weight
+}
+
+// splitSegment is the text and the variables of one segment of a template.
+func splitSegment(segment string, enums map[string][]string) []piece {
+	var pieces []piece
+	for segment != "" {
+		text, rest, found := strings.Cut(segment, "{")
+		name, after, closed := strings.Cut(rest, "}")
+		if !found || !closed {
+			return append(pieces, piece{text: segment})
+		}
+		if text != "" {
+			pieces = append(pieces, piece{text: text})
+		}
+		pieces = append(pieces, piece{name: name, enum: enums[name]})
+		segment = after
+	}
+	return pieces
+}
+
+func decodeSegment(segment string) string {
+	if text, err := url.PathUnescape(segment); err == nil {
+		return text
+	}
+	return segment
+}
+
+// Match finds the operation of a request. escapedPath is the path as it was
+// sent, percent-encoded; ok is false where no path of the document matches.
+func (d *Document) Match(method, escapedPath string) (match *Match, ok bool) {
+	segments := strings.Split(strings.TrimPrefix(escapedPath, "/"), "/")
+	values := make([]string, 0, 8)
+	d.routes.match(segments, values, func(leaf *routeLeaf, values []string) bool {
+		for _, op := range leaf.operations {
+			if op.Method == method {
+				match = leaf.result(op, values)
+				return true
+			}
+		}
+		if match == nil {
+			match = leaf.result(nil, values)
+		}
+		return false
+	})
+	return match, match != nil
+}
+
+func (leaf *routeLeaf) result(op *Operation, values []string) *Match {
+	m := &Match{Item: leaf.item, Operation: op}
+	if len(leaf.names) > leaf.skip {
+		m.Values = make(map[string]string, len(leaf.names)-leaf.skip)
+		for i, name := range leaf.names[leaf.skip:] {
+			m.Values[name] = values[leaf.skip+i]
+		}
+	}
+	return m
+}
+
+// match calls found for every leaf that the segments lead to, the most concrete
+// first, until found is true.
+func (n *routeNode) match(segments, values []string, found func(*routeLeaf, []string) bool) bool {
+	if len(segments) == 0 {
+		for _, leaf := range n.leaves {
+			if found(leaf, values) {
+				return true
+			}
+		}
+		return false
+	}
+	if child := n.static[decodeSegment(segments[0])]; child != nil && child.match(segments[1:], values, found) {
+		return true
+	}
+	for _, p := range n.patterns {
+		if more, ok := matchPieces(p.pieces, segments[0], values); ok && p.node.match(segments[1:], more, found) {
+			return true
+		}
+	}
+	return false
+}
+
+// matchPieces appends the values of a segment's variables; each variable takes
+// as little as lets the rest match, and never nothing.
+func matchPieces(pieces []piece, segment string, values []string) ([]string, bool) {
+	if len(pieces) == 0 {
+		return values, segment == ""
+	}
+	first := pieces[0]
+	if first.name == "" {
+		rest, ok := strings.CutPrefix(segment, first.text)
+		if !ok {
+			return nil, false
+		}
+		return matchPieces(pieces[1:], rest, values)
+	}
+	start := 1
+	if len(pieces) == 1 {
+		start = len(segment)
+	}
+	for end := max(start, 1); end <= len(segment); end++ {
+		if len(first.enum) > 0 && !slices.Contains(first.enum, decodeSegment(segment[:end])) {
+			continue
+		}
+		if more, ok := matchPieces(pieces[1:], segment[end:], append(values, segment[:end])); ok {
+			return more, true
+		}
+	}
+	return nil, false
+}

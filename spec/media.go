@@ -1,0 +1,80 @@
+package spec
+
+import (
+	"mime"
+	"strings"
+)
+
+// MediaType is what the document says of a body of that content type: the entry
+// that names it with its parameters, else the type itself, else a range such as
+// application/* or */* (OpenAPI 3.1 section 4.8.17). It is nil where no entry
+// fits.
+func (r *Response) MediaType(contentType string) *MediaType { return findMedia(r.Content, contentType) }
+
+func findMedia(content []*MediaType, contentType string) *MediaType {
+	given, givenParams, err := mime.ParseMediaType(contentType)
+	if err != nil && given == "" {
+		return nil
+	}
+	var best *MediaType
+	score := 0
+	for _, m := range content {
+		if s := m.fits(given, givenParams); s > score {
+			best, score = m, s
+		}
+	}
+	return best
+}
+
+// fits is how well an entry fits a content type, 0 for not at all.
+func (m *MediaType) fits(given string, givenParams map[string]string) int {
+	name, params, err := mime.ParseMediaType(m.Name)
+	if err != nil {
+		name = strings.ToLower(m.Name)
+	}
+	kind, _, _ := strings.Cut(given, "/")
+	switch name {
+	case given:
+		for key, value := range params {
+			if !strings.EqualFold(givenParams[key], value) {
+				if key == "charset" {
+					continue
+				}
+				return 0
+			}
+		}
+		return 3 + len(params)
+	case kind + "/*":
+		return 2
+	case "*/*":
+		return 1
+	}
+	return 0
+}
+
+// essence is a content type without its parameters, lower-case.
+func essence(contentType string) string {
+	kind, _, _ := strings.Cut(contentType, ";")
+	return strings.ToLower(strings.TrimSpace(kind))
+}
+
+// IsJSON reports whether a content type is JSON: application/json, text/json or
+// anything that ends in +json.
+func IsJSON(contentType string) bool {
+	kind := essence(contentType)
+	return kind == "application/json" || kind == "text/json" || strings.HasSuffix(kind, "+json")
+}
+
+// Decode decodes a body of that content type: JSON strictly, form and multipart
+// bodies into an object by the schema's properties, anything else as text.
+func (m *MediaType) Decode(contentType string, body []byte) (any, error) {
+	switch kind := essence(contentType); {
+	case IsJSON(kind):
+		return DecodeJSON(body)
+	case kind == "application/x-www-form-urlencoded":
+		return m.decodeForm(body)
+	case kind == "multipart/form-data":
+		return m.decodeMultipart(contentType, body)
+	}
+	return string(body), nil
+}

@@ -1,0 +1,93 @@
+package spec
+
+import (
+	"strings"
+)
+
+// Nearest is the path of the document that was perhaps meant by one that does
+// not match: a closing slash too few or too many, a letter off, the base path
+// left out. It is "" where none is near. What stands for a variable is kept.
+func (d *Document) Nearest(method, escapedPath string) string {
+	best, least := "", len(escapedPath)/3+2
+	given := strings.Split(strings.TrimPrefix(escapedPath, "/"), "/")
+	for _, item := range d.Paths {
+		for _, op := range item.Operations {
+			for _, server := range op.serverPaths() {
+				path, distance := near(server, op.Path, given)
+				if op.Method != method {
+					distance++
+				}
+				if distance < least {
+					best, least = path, distance
+				}
+			}
+		}
+	}
+	return best
+}
+
+// near is the path of a template that comes closest to the given segments, and
+// how many letters it differs by.
+func near(server serverPath, path string, given []string) (string, int) {
+	base := strings.Split(strings.TrimPrefix(server.template+path, "/"), "/")
+	full, distance := fit(server, base, given)
+	if server.template == "" {
+		return full, distance
+	}
+	// The base path may have been left out altogether.
+	tail, without := fit(serverPath{}, strings.Split(strings.TrimPrefix(path, "/"), "/"), given)
+	if without++; without < distance {
+		return server.example() + tail, without
+	}
+	return full, distance
+}
+
+// fit fills a template's variables from the given segments and counts the
+// letters in which the rest differs.
+func fit(server serverPath, template, given []string) (string, int) {
+	out := make([]string, len(template))
+	distance := 0
+	for i, segment := range template {
+		text := ""
+		if i < len(given) {
+			text = given[i]
+		}
+		if !strings.Contains(segment, "{") {
+			out[i] = segment
+			distance += editDistance(segment, text)
+			continue
+		}
+		out[i] = text
+		if text == "" {
+			out[i] = serverPath{template: segment, defaults: server.defaults, enums: server.enums}.example()
+			distance += 2
+		}
+	}
+	for _, extra := range given[min(len(given), len(template)):] {
+		distance += len(extra) + 1
+	}
+	if missing := len(template) - len(given); missing > 0 {
+		distance += missing
+	}
+	return "/" + strings.Join(out, "/"), distance
+}
+
+// editDistance is Levenshtein's distance in bytes.
+func editDistance(a, b string) int {
+	row := make([]int, len(b)+1)
+	for j := range row {
+		row[j] = j
+	}
+	for i := range len(a) {
+		previous := row[0]
+		row[0] = i + 1
+		for j := range len(b) {
+			cost := previous
+			if a[i] != b[j] {
+				cost = 1 + min(previous, row[j], row[j+1])
+			}
+			previous, row[j+1] = row[j+1], cost
+		}
+	}
+	return row[len(b)]
+}

@@ -1,0 +1,109 @@
+package spec
+
+import (
+	"net/url"
+	"strings"
+)
+
+// queryPair is one name=value of a query or a form, the value still encoded.
+type queryPair struct {
+	name, raw string
+	// bare is true where there is no equals sign.
+	bare bool
+}
+
+// splitQuery takes a raw query apart. Names are decoded; ok is false where an
+// escape is malformed.
+func splitQuery(raw string) (pairs []queryPair, ok bool) {
+	ok = true
+	for raw != "" {
+		var part string
+		part, raw, _ = strings.Cut(raw, "&")
+		if part == "" {
+			continue
+		}
+		name, value, found := strings.Cut(part, "=")
+		decoded, err := url.QueryUnescape(name)
+		if err != nil {
+			decoded, ok = name, false
+		}
+		if _, err := url.QueryUnescape(value); err != nil {
+			ok = false
+		}
+		pairs = append(pairs, queryPair{decoded, value, !found})
+	}
+	return pairs, ok
+}
+
+// text is the decoded value.
+func (p queryPair) text() string { return decodeQuery(p.raw) }
+
+func decodeQuery(raw string) string {
+	if text, err := url.QueryUnescape(raw); err == nil {
+		return text
+	}
+	return raw
+}
+
+// split takes the raw value apart at a separator, before decoding, so that an
+// encoded separator is part of a value.
+func (p queryPair) split(separator string) []string {
+	raw := p.raw
+	switch separator {
+	case "|":
+		raw = strings.ReplaceAll(strings.ReplaceAll(raw, "%7C", "|"), "%7c", "|")
+	case " ":
+		raw = strings.ReplaceAll(strings.ReplaceAll(raw, "%20", " "), "+", " ")
+	}
+	if raw == "" {
+		return nil
+	}
+	parts := strings.Split(raw, separator)
+	for i, part := range parts {
+		parts[i] = decodeQuery(part)
+	}
+	return parts
+}
+
+// Undeclared are the names of the query's parameters that the operation does not
+// declare, in the order of the query, each once.
+func (op *Operation) Undeclared(rawQuery string) []string {
+	pairs, _ := splitQuery(rawQuery)
+	var names []string
+	seen := map[string]bool{}
+	for _, pair := range pairs {
+		if !seen[pair.name] && !op.declares(pair.name) {
+			names = append(names, pair.name)
+		}
+		seen[pair.name] = true
+	}
+	return names
+}
+
+func (op *Operation) declares(name string) bool {
+	for _, p := range op.Parameters {
+		if p.In == InQuery && (p.Name == name || p.ownsQuery(name)) {
+			return true
+		}
+	}
+	for _, requirement := range op.Security {
+		for _, scheme := range requirement {
+			if in, key := scheme.Place(); in == InQuery && key == name {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+// ownsQuery reports whether a query name belongs to the parameter without being
+// its name: name[property] of a deepObject, or a property of an exploded object.
+func (p *Parameter) ownsQuery(name string) bool {
+	if p.Style == "deepObject" {
+		return strings.HasPrefix(name, p.Name+"[") && strings.HasSuffix(name, "]")
+	}
+	if p.Style != "form" || !p.Explode || !p.Schema.allows("object") || len(p.Schema.Types()) == len(allTypes) {
+		return false
+	}
+	return p.Schema.property(name) != nil
+}

@@ -1,0 +1,216 @@
+package spec
+
+import (
+	"bytes"
+	"context"
+	"encoding/json"
+	"fmt"
+	"io"
+	"net/http"
+	"net/url"
+	"slices"
+	"strings"
+)
+
+// NewRequest is an HTTP request with the inputs, each parameter in its style.
+// base is scheme, host and base path: "https://api.example.com/v1". Inputs that
+// belong to no declared parameter are left out. The error says which path
+// variable has no value.
+func (op *Operation) NewRequest(ctx context.Context, base *url.URL, in *Inputs) (*http.Request, error) {
+	path := op.Path
+	var query []string
+	header := http.Header{}
+	var cookies []string
+	for _, p := range op.Parameters {
+		v, ok := in.Value(p)
+		if !ok {
+			if p.In == InPath {
+				return nil, fmt.Errorf("the path variable {%s} has no value", p.Name)
+			}
+			continue
+		}
+		switch p.In {
+		case InPath:
+			path = strings.ReplaceAll(path, "{"+p.Name+"}", p.serializePath(v))
+		case InQuery:
+			query = append(query, p.serializeQuery(v)...)
+		case InHeader:
+			header.Set(p.Name, p.serialize(v, ",", func(s string) string { return s }))
+		case InCookie:
+			cookies = append(cookies, p.Name+"="+p.serialize(v, ",", url.PathEscape))
+		}
+	}
+	target := *base
+	escaped := strings.TrimSuffix(base.EscapedPath(), "/") + path
+	decoded, err := url.PathUnescape(escaped)
+	if err != nil {
+		return nil, err
+	}
+	target.Path, target.RawPath = decoded, escaped
+	target.RawQuery = strings.Join(query, "&")
+	body, contentType := op.encodeBody(in)
+	r, err := http.NewRequestWithContext(ctx, op.Method, target.String(), body)
+	if err != nil {
+		return nil, err
+	}
+	for name, values := range header {
+		r.Header[name] = values
+	}
+	if contentType != "" {
+		r.Header.Set("Content-Type", contentType)
+	}
+	if len(cookies) > 0 {
+		r.Header.Set("Cookie", strings.Join(cookies, "; "))
+	}
+	return r, nil
+}
+
+// encodeBody is the body as JSON where the operation takes JSON, as text
+// otherwise.
+func (op *Operation) encodeBody(in *Inputs) (io.Reader, string) {
+	if !in.HasBody || op.RequestBody == nil || len(op.RequestBody.Content) == 0 {
+		return nil, ""
+	}
+	media := op.RequestBody.Content[0]
+	for _, m := range op.RequestBody.Content {
+		if IsJSON(m.Name) {
+			media = m
+			break
+		}
+	}
+	contentType := strings.ReplaceAll(media.Name, "*/*", "application/json")
+	if text, ok := in.Body.(string); ok && !IsJSON(contentType) {
+		return strings.NewReader(text), contentType
+	}
+	if object, ok := in.Body.(map[string]any); ok && essence(contentType) == "application/x-www-form-urlencoded" {
+		var pairs []string
+		for _, name := range sortedKeys(object) {
+			p := &Parameter{In: InQuery, Name: name, Style: "form", Explode: true}
+			pairs = append(pairs, p.serializeQuery(object[name])...)
+		}
+		return strings.NewReader(strings.Join(pairs, "&")), contentType
+	}
+	return bytes.NewReader(media.Schema.Encode(in.Body)), contentType
+}
+
+// scalarText is a scalar as a parameter spells it; anything else as JSON.
+func scalarText(v any) string {
+	switch v := v.(type) {
+	case string:
+		return v
+	case json.Number:
+		return string(v)
+	case nil:
+		return ""
+	case bool:
+		return fmt.Sprint(v)
+	}
+	return string((*Schema)(nil).Encode(v))
+}
+
+func (p *Parameter) serializePath(v any) string {
+	prefix, separator := "", ","
+	switch p.Style {
+	case "label":
+		prefix = "."
+		if p.Explode {
+			separator = "."
+		}
+	case "matrix":
+		if p.Explode {
+			return p.serializeMatrix(v)
+		}
+		prefix = ";" + p.Name + "="
+	}
+	return prefix + p.serialize(v, separator, url.PathEscape)
+}
+
+// serializeMatrix is ;name=1;name=2 for an array, ;R=1;G=2 for an object.
+func (p *Parameter) serializeMatrix(v any) string {
+	var out strings.Builder
+	add := func(name string, value any) {
+		out.WriteString(";" + url.PathEscape(name) + "=" + url.PathEscape(scalarText(value)))
+	}
+	switch v := v.(type) {
+	case []any:
+		for _, item := range v {
+			add(p.Name, item)
+		}
+	case map[string]any:
+		for _, name := range sortedKeys(v) {
+			add(name, v[name])
+		}
+	default:
+		add(p.Name, v)
+	}
+	return out.String()
+}
+
+// serialize is the style simple, with the given separator and escaping.
+func (p *Parameter) serialize(v any, separator string, escape func(string) string) string {
+	if p.MediaType != "" {
+		return escape(string(p.Schema.Encode(v)))
+	}
+	var parts []string
+	switch v := v.(type) {
+	case []any:
+		for _, item := range v {
+			parts = append(parts, escape(scalarText(item)))
+		}
+	case map[string]any:
+		for _, name := range sortedKeys(v) {
+			if p.Explode {
+				parts = append(parts, escape(name)+"="+escape(scalarText(v[name])))
+			} else {
+				parts = append(parts, escape(name), escape(scalarText(v[name])))
+			}
+		}
+	default:
+		return escape(scalarText(v))
+	}
+	return strings.Join(parts, separator)
+}
+
+// serializeQuery is the parameter's part of the query, one name=value an entry.
+func (p *Parameter) serializeQuery(v any) []string {
+	name := url.QueryEscape(p.Name)
+	pair := func(name, text string) string { return name + "=" + text }
+	if p.MediaType != "" {
+		return []string{pair(name, url.QueryEscape(string(p.Schema.Encode(v))))}
+	}
+	separator := map[string]string{"spaceDelimited": "%20", "pipeDelimited": "%7C"}[p.Style]
+	if separator == "" {
+		separator = ","
+	}
+	var pairs []string
+	switch v := v.(type) {
+	case []any:
+		if !p.Explode {
+			break
+		}
+		for _, item := range v {
+			pairs = append(pairs, pair(name, url.QueryEscape(scalarText(item))))
+		}
+		return pairs
+	case map[string]any:
+		if p.Style != "deepObject" && !p.Explode {
+			break
+		}
+		for _, property := range sortedKeys(v) {
+			key := url.QueryEscape(property)
+			if p.Style == "deepObject" {
+				key = name + "[" + key + "]"
+			}
+			items, list := v[property].([]any)
+			if !list {
+				items = []any{v[property]}
+			}
+			for _, item := range items {
+				pairs = append(pairs, pair(key, url.QueryEscape(scalarText(item))))
+			}
+		}
+		return pairs
+	}
+	text := (&Parameter{Explode: false}).serialize(v, separator, url.QueryEscape)
+	return slices.Concat(pairs, []string{pair(name, text)})
+}

@@ -1,0 +1,351 @@
+package spec_test
+
+import (
+	"encoding/json"
+	"net/http"
+	"net/http/httptest"
+	"strings"
+	"testing"
+	"testing/fstest"
+
+	"goalpost/spec"
+)
+
+// load loads a document given as text.
+func load(t testing.TB, text string) *spec.Document {
+	t.Helper()
+	d, err := spec.Load(fstest.MapFS{"api.yaml": {Data: []byte(text)}}, "api.yaml", spec.Options{})
+	if err != nil {
+		t.Fatalf("Load: %v", err)
+	}
+	return d
+}
+
+// schema is the response schema of a 3.1 document that has nothing else.
+func schema(t testing.TB, text string) *spec.Schema {
+	t.Helper()
+	d := load(t, `{"openapi": "3.1.0", "info": {"title": "t", "version": "1"}, "paths": {"/": {"get": {"responses": {"200": {
+		"description": "d", "content": {"application/json": {"schema": `+text+`}}}}}}}}`)
+	return d.Operations[0].Responses[0].Content[0].Schema
+}
+
+// value is a JSON text as a value.
+func value(t testing.TB, text string) any {
+	t.Helper()
+	v, err := spec.DecodeJSON([]byte(text))
+	if err != nil {
+		t.Fatalf("DecodeJSON(%s): %v", text, err)
+	}
+	return v
+}
+
+func text(v any) string {
+	b, err := json.Marshal(v)
+	if err != nil {
+		return err.Error()
+	}
+	return string(b)
+}
+
+func TestAPathLeadsToTheMostConcreteTemplate(t *testing.T) {
+	d := load(t, `
+openapi: 3.1.0
+info: {title: t, version: "1"}
+servers: [{url: "https://{host}/{prefix}/v1", variables: {host: {default: example.com}, prefix: {default: api}}}]
+paths:
+  /a/{x}: {get: {operationId: variable, responses: {"200": {description: d}}}}
+  /a/fixed: {get: {operationId: fixed, responses: {"200": {description: d}}}}
+  /a/{x}.json: {get: {operationId: suffix, responses: {"200": {description: d}}}}
+  /a/{x}:run: {post: {operationId: verb, responses: {"200": {description: d}}}}
+  /{y}/b: {get: {operationId: before, responses: {"200": {description: d}}}}
+  /slash/: {get: {operationId: slash, responses: {"200": {description: d}}}}
+  /own: {get: {operationId: own, servers: [{url: /other}], responses: {"200": {description: d}}}}
+`)
+	for _, row := range []struct{ method, path, want string }{
+		{"GET", "/api/v1/a/fixed", "fixed"},
+		{"GET", "/any/v1/a/1", "variable x=1"},
+		{"GET", "/any/v2/a/1", ""},
+		{"GET", "/v1/a/1", ""},
+		{"GET", "/api/v1/a/1.json", "suffix x=1"},
+		{"POST", "/api/v1/a/1:run", "verb x=1"},
+		{"GET", "/api/v1/c/b", "before y=c"},
+		{"GET", "/api/v1/a/b", "variable x=b"},
+		{"GET", "/api/v1/a/b%2Fc", "variable x=b%2Fc"},
+		{"GET", "/api/v1/a/", ""},
+		{"GET", "/api/v1/slash/", "slash"},
+		{"GET", "/api/v1/slash", ""},
+		{"GET", "/api/v1/%66ixed/b", "before y=%66ixed"},
+		{"GET", "/api/v1/a/%66ixed", "fixed"},
+		{"DELETE", "/api/v1/a/fixed", "no method"},
+		{"GET", "/other/own", "own"},
+		{"GET", "/api/v1/own", ""},
+	} {
+		got := ""
+		if m, ok := d.Match(row.method, row.path); ok {
+			got = "no method"
+			if m.Operation != nil {
+				got = m.Operation.ID
+				for name, v := range m.Values {
+					got += " " + name + "=" + v
+				}
+			}
+		}
+		if got != row.want {
+			t.Errorf("%s %s = %q, want %q", row.method, row.path, got, row.want)
+		}
+	}
+}
+
+func TestTheNearestPathIsNamed(t *testing.T) {
+	d := load(t, `
+openapi: 3.0.3
+info: {title: t, version: "1"}
+servers: [{url: "/{prefix}/v1", variables: {prefix: {default: api}}}]
+paths:
+  /pets/: {get: {responses: {"200": {description: d}}}}
+  /pets/{id}/toys: {get: {responses: {"200": {description: d}}}}
+`)
+	for _, row := range []struct{ path, want string }{
+		{"/api/v1/pets", "/api/v1/pets/"},
+		{"/shop/v1/petz/", "/shop/v1/pets/"},
+		{"/pets/", "/api/v1/pets/"},
+		{"/api/v1/pets/7/toy", "/api/v1/pets/7/toys"},
+		{"/api/v1/pets/7/toys/", "/api/v1/pets/7/toys"},
+		{"/something/quite/different", ""},
+	} {
+		if got := d.Nearest("GET", row.path); got != row.want {
+			t.Errorf("Nearest(%s) = %q, want %q", row.path, got, row.want)
+		}
+	}
+}
+
+// decode decodes a request to the only operation of a document with the given
+// parameters (YAML flow).
+func decode(t *testing.T, parameters, path, target string, header http.Header) (*spec.Inputs, []spec.Violation) {
+	t.Helper()
+	d := load(t, `{openapi: 3.1.0, info: {title: t, version: "1"}, paths: {"`+path+`": {get: {parameters: `+parameters+`, responses: {"200": {description: d}}}}}}`)
+	r := httptest.NewRequest("GET", target, nil)
+	for name, values := range header {
+		r.Header[name] = values
+	}
+	m, ok := d.Match("GET", r.URL.EscapedPath())
+	if !ok {
+		t.Fatalf("%s does not match %s", target, path)
+	}
+	return m.Operation.Decode(m, r, nil)
+}
+
+func TestQueryParametersAreReadInTheirStyle(t *testing.T) {
+	array, object := `schema: {type: array, items: {type: integer}}`, `schema: {type: object, properties: {R: {type: integer}, G: {type: string}}}`
+	for _, row := range []struct{ parameter, query, want string }{
+		{`schema: {type: integer}`, "p=7", `{"p":7}`},
+		{`schema: {type: integer}`, "p=007", "query.p type"},
+		{`schema: {type: integer}`, "p=7.0", "query.p type"},
+		{`schema: {type: integer}`, "p=9007199254740993", `{"p":9007199254740993}`},
+		{`schema: {type: number}`, "p=1e3", `{"p":1e3}`},
+		{`schema: {type: number}`, "p=NaN", "query.p type"},
+		{`schema: {type: boolean}`, "p=true", `{"p":true}`},
+		{`schema: {type: boolean}`, "p=T", "query.p type"},
+		{`schema: {type: string}`, "p=7", `{"p":"7"}`},
+		{`schema: {type: string}`, "p=a+b%20c", `{"p":"a b c"}`},
+		{`schema: {type: string}`, "p=a&p=b", "query.p repeated"},
+		{`schema: {type: string}`, "p=%zz", "query malformed"},
+		{`schema: {}`, "p=7", `{"p":"7"}`},
+		{`schema: {allOf: [{type: integer}, {minimum: 3}]}`, "p=7", `{"p":7}`},
+		{`schema: {allOf: [{type: integer}, {minimum: 3}]}`, "p=2", "query.p minimum"},
+		{`schema: {oneOf: [{type: integer}, {type: boolean}]}`, "p=true", `{"p":true}`},
+		{`schema: {type: [integer, "null"]}`, "p=", `{"p":null}`},
+		{`required: true, schema: {type: string}`, "", "query.p required"},
+		{`schema: {type: string, default: x}`, "", `{"p":"x"}`},
+		{array, "p=1&p=2", `{"p":[1,2]}`},
+		{array, "p=1", `{"p":[1]}`},
+		{array, "p=1&p=x", "query.p/1 type"},
+		{`explode: false, ` + array, "p=1,2", `{"p":[1,2]}`},
+		{`explode: false, schema: {type: array, items: {type: string}}`, "p=a%2Cb,c", `{"p":["a,b","c"]}`},
+		{`style: spaceDelimited, explode: false, ` + array, "p=1%202", `{"p":[1,2]}`},
+		{`style: pipeDelimited, explode: false, ` + array, "p=1|2", `{"p":[1,2]}`},
+		{`style: pipeDelimited, explode: false, ` + array, "p=1%7C2", `{"p":[1,2]}`},
+		{`style: deepObject, ` + object, "p[R]=1&p[G]=2", `{"p":{"G":"2","R":1}}`},
+		{object, "R=1&G=2", `{"p":{"G":"2","R":1}}`},
+		{`explode: false, ` + object, "p=R,1,G,2", `{"p":{"G":"2","R":1}}`},
+		{`content: {application/json: {schema: {type: object}}}`, "p=%7B%22a%22:1%7D", `{"p":{"a":1}}`},
+		{`content: {application/json: {schema: {type: object}}}`, "p=%7B", "query.p malformed"},
+	} {
+		in, violations := decode(t, "[{in: query, name: p, "+row.parameter+"}]", "/", "/?"+row.query, nil)
+		if got := outcome(in.Query, violations); got != row.want {
+			t.Errorf("{%s} ?%s = %s, want %s", row.parameter, row.query, got, row.want)
+		}
+	}
+}
+
+// outcome is the decoded values, or the place and code of each violation.
+func outcome(values map[string]any, violations []spec.Violation) string {
+	if len(violations) == 0 {
+		return text(values)
+	}
+	var out []string
+	for _, v := range violations {
+		out = append(out, v.Location+" "+v.Code)
+	}
+	return strings.Join(out, ", ")
+}
+
+func TestPathParametersAreReadInTheirStyle(t *testing.T) {
+	array, object := `schema: {type: array, items: {type: integer}}`, `schema: {type: object, properties: {R: {type: integer}, G: {type: integer}}}`
+	for _, row := range []struct{ parameter, segment, want string }{
+		{`schema: {type: string}`, "a%2Fb", `{"p":"a/b"}`},
+		{`schema: {type: string}`, "caf%C3%A9", `{"p":"café"}`},
+		{array, "1,2", `{"p":[1,2]}`},
+		{object, "R,1,G,2", `{"p":{"G":2,"R":1}}`},
+		{`explode: true, ` + object, "R=1,G=2", `{"p":{"G":2,"R":1}}`},
+		{`style: label, schema: {type: integer}`, ".5", `{"p":5}`},
+		{`style: label, ` + array, ".1,2", `{"p":[1,2]}`},
+		{`style: label, explode: true, ` + array, ".1.2", `{"p":[1,2]}`},
+		{`style: label, schema: {type: integer}`, "5", "path.p malformed"},
+		{`style: matrix, schema: {type: integer}`, ";p=5", `{"p":5}`},
+		{`style: matrix, ` + array, ";p=1,2", `{"p":[1,2]}`},
+		{`style: matrix, explode: true, ` + array, ";p=1;p=2", `{"p":[1,2]}`},
+		{`style: matrix, explode: true, ` + object, ";R=1;G=2", `{"p":{"G":2,"R":1}}`},
+	} {
+		in, violations := decode(t, "[{in: path, name: p, required: true, "+row.parameter+"}]", "/{p}", "/"+row.segment, nil)
+		if got := outcome(in.PathParameters, violations); got != row.want {
+			t.Errorf("{%s} /%s = %s, want %s", row.parameter, row.segment, got, row.want)
+		}
+	}
+}
+
+func TestHeaderAndCookieParametersAreRead(t *testing.T) {
+	for _, row := range []struct {
+		parameter string
+		header    http.Header
+		want      string
+	}{
+		{`in: header, name: X-Count, schema: {type: integer}`, http.Header{"X-Count": {"5"}}, `{"x-count":5}`},
+		{`in: header, name: X-Count, schema: {type: integer}`, http.Header{"X-Count": {"5", "6"}}, "header.X-Count repeated"},
+		{`in: header, name: X-List, schema: {type: array, items: {type: string}}`, http.Header{"X-List": {"a, b", "c"}}, `{"x-list":["a","b","c"]}`},
+		{`in: header, name: Authorization, required: true, schema: {type: integer}`, nil, `{}`},
+		{`in: cookie, name: c, schema: {type: integer}`, http.Header{"Cookie": {"c=5"}}, `{"c":5}`},
+		{`in: cookie, name: c, required: true, schema: {type: integer}`, http.Header{}, "cookie.c required"},
+	} {
+		in, violations := decode(t, "[{"+row.parameter+"}]", "/", "/", row.header)
+		values := in.Header
+		if strings.Contains(row.parameter, "in: cookie") {
+			values = in.Cookie
+		}
+		if got := outcome(values, violations); got != row.want {
+			t.Errorf("{%s} %v = %s, want %s", row.parameter, row.header, got, row.want)
+		}
+	}
+}
+
+func TestBodiesAreDecodedAndChecked(t *testing.T) {
+	const operation = `
+openapi: 3.0.3
+info: {title: t, version: "1"}
+paths:
+  /:
+    post:
+      requestBody:
+        required: true
+        content:
+          application/json: {schema: {$ref: "#/components/schemas/Pet"}}
+          application/x-www-form-urlencoded: {schema: {$ref: "#/components/schemas/Pet"}}
+          multipart/form-data: {schema: {$ref: "#/components/schemas/Pet"}}
+          text/*: {schema: {type: string, maxLength: 3}}
+      responses: {"200": {description: d}}
+components:
+  schemas:
+    Pet:
+      type: object
+      required: [id, name]
+      properties:
+        id: {type: integer, readOnly: true}
+        name: {type: string}
+        age: {type: integer, nullable: true}
+        tags: {type: array, items: {type: string}}
+`
+	d := load(t, operation)
+	for _, row := range []struct{ contentType, body, want string }{
+		{"application/json", `{"name":"a"}`, `{"":{"name":"a"}}`},
+		{"application/json; charset=utf-8", `{"name":"a","age":null}`, `{"":{"age":null,"name":"a"}}`},
+		{"application/json", `{"age":1}`, "request.body/name required"},
+		{"application/json", `{"name":"a"}{}`, "request.body malformed"},
+		{"application/json", `{"name":"a","name":"b"}`, "request.body malformed"},
+		{"application/json", "{\"name\":\"\xff\"}", "request.body malformed"},
+		{"application/json", "", "request.body required"},
+		{"application/xml", "<a/>", "request.body media-type"},
+		{"text/plain", "abcd", "request.body maxLength"},
+		{"text/plain", "abc", `{"":"abc"}`},
+		{"application/x-www-form-urlencoded", "name=a+b&age=3&tags=x&tags=y", `{"":{"age":3,"name":"a b","tags":["x","y"]}}`},
+		{"application/x-www-form-urlencoded", "name=a&age=three", "request.body/age type"},
+		{"multipart/form-data; boundary=B", "--B\r\nContent-Disposition: form-data; name=\"name\"\r\n\r\na\r\n--B\r\nContent-Disposition: form-data; name=\"tags\"\r\n\r\nx\r\n--B--\r\n", `{"":{"name":"a","tags":["x"]}}`},
+		{"multipart/form-data", "--B", "request.body malformed"},
+	} {
+		r := httptest.NewRequest("POST", "/", strings.NewReader(row.body))
+		r.Header.Set("Content-Type", row.contentType)
+		m, _ := d.Match("POST", "/")
+		in, violations := m.Operation.Decode(m, r, []byte(row.body))
+		if got := outcome(map[string]any{"": in.Body}, violations); got != row.want {
+			t.Errorf("%s %q = %s, want %s", row.contentType, row.body, got, row.want)
+		}
+	}
+}
+
+func TestWhatIsSentIsWhatIsRead(t *testing.T) {
+	const array, object = `schema: {type: array, items: {type: string}}`, `schema: {type: object, properties: {a: {type: string}, b: {type: string}}}`
+	values := map[string]string{
+		`schema: {type: string}`: `"a b/c,d;e=f&g%h|i"`,
+		array:                    `["a b","c,d","e&f"]`,
+		object:                   `{"a":"x y","b":"1,2"}`,
+	}
+	styles := map[string][]string{
+		"path":   {"style: simple", "style: label", "style: matrix", "style: matrix, explode: true", "style: simple, explode: true"},
+		"query":  {"style: form", "style: form, explode: false", "style: deepObject", "style: pipeDelimited, explode: false", "style: spaceDelimited, explode: false"},
+		"cookie": {"style: form, explode: false"},
+	}
+	for in, list := range styles {
+		for _, style := range list {
+			for kind, v := range values {
+				if strings.Contains(style, "deepObject") != (kind == object) && strings.Contains(style, "deepObject") {
+					continue
+				}
+				if strings.Contains(style, "Delimited") && kind != array {
+					continue
+				}
+				if in == "cookie" && kind != array && strings.Contains(v, ";") {
+					continue
+				}
+				if strings.Contains(style, "space") {
+					// A space within an element cannot be told from one between two.
+					v = strings.ReplaceAll(v, "a b", "ab")
+				}
+				roundTrip(t, in, style, kind, value(t, v))
+			}
+		}
+	}
+}
+
+func roundTrip(t *testing.T, in, style, kind string, v any) {
+	t.Helper()
+	path := "/x"
+	if in == "path" {
+		path = "/x/{p}"
+	}
+	d := load(t, `{openapi: 3.1.0, info: {title: t, version: "1"}, paths: {"`+path+`": {get: {parameters: [{in: `+in+`, name: p, required: true, `+style+`, `+kind+`}], responses: {"200": {description: d}}}}}}`)
+	op := d.Operations[0]
+	inputs := spec.NewInputs("GET", path)
+	inputs.Set(op.Parameters[0], v)
+	r, err := op.NewRequest(t.Context(), base(t), inputs)
+	if err != nil {
+		t.Fatal(err)
+	}
+	m, ok := d.Match("GET", r.URL.EscapedPath())
+	if !ok {
+		t.Fatalf("%s %s: %s does not match", in, style, r.URL)
+	}
+	got, violations := op.Decode(m, r, nil)
+	read, _ := got.Value(op.Parameters[0])
+	if len(violations) > 0 || !spec.SameValue(read, v) {
+		t.Errorf("%s {%s, %s} %s = %s %v, want %s", in, style, kind, r.URL, text(read), violations, text(v))
+	}
+}
