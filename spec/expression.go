@@ -197,10 +197,11 @@ func native(v ref.Val) any {
 	return fmt.Sprint(v.Value())
 }
 
-// formatFloat is the shortest JSON number for f.
+// formatFloat is the shortest JSON number for f, without an exponent where a
+// person would write none.
 func formatFloat(f float64) string {
-	if f == math.Trunc(f) && math.Abs(f) < 1<<53 {
-		return strconv.FormatInt(int64(f), 10)
+	if magnitude := math.Abs(f); magnitude == 0 || magnitude >= 1e-6 && magnitude < 1e21 {
+		return strconv.FormatFloat(f, 'f', -1, 64)
 	}
-	return strconv.FormatFloat(f, 'g', -1, 64)
+	return strconv.FormatFloat(f, 'e', -1, 64)
 }

@@ -16,6 +16,9 @@ type Inputs struct {
 	// Body is the decoded body; nil and HasBody false where none was sent.
 	Body    any
 	HasBody bool
+	// Assumed is the reason why a value that stands for a parameter that was left
+	// out is a guess, "" where none is: what a rule finds then rests on the guess.
+	Assumed string
 }
 
 // NewInputs is empty inputs for a request of that method and path.
@@ -124,4 +127,18 @@ func (x *Exchange) Variables() map[string]any {
 	variables["response"] = responseVariable(x.Status, x.Header)
 	variables["body"] = x.Body
 	return variables
+}
+
+// assume notes that one of the values is a guess.
+func (in *Inputs) assume(reason string) {
+	if in.Assumed == "" {
+		in.Assumed = reason
+	}
+}
+
+// excuse marks a violation as resting on a guess where the inputs do.
+func (in *Inputs) excuse(v *Violation) {
+	if v.Assumed == "" {
+		v.Assumed = in.Assumed
+	}
 }

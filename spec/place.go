@@ -3,6 +3,7 @@ package spec
 import (
 	"strconv"
 	"strings"
+	"sync"
 )
 
 // file is one parsed file of a document.
@@ -13,6 +14,10 @@ type file struct {
 	// worded reports whether the text has any of the words that stand on
 	// schemas; most documents do not, and need not be searched for them.
 	worded bool
+	// identified reports whether any schema may have a base URI of its own ($id).
+	identified bool
+	idsOnce    sync.Once
+	ids        map[string]place
 }
 
 // place is a node together with where it stands.

@@ -41,6 +41,7 @@ func (f *files) open(name string) (*file, error) {
 	for _, word := range []string{"x-value", "x-identity", "x-rules"} {
 		one.worded = one.worded || bytes.Contains(text, []byte(word))
 	}
+	one.identified = bytes.Contains(text, []byte("$id"))
 	f.read[name] = one
 	return one, nil
 }
@@ -65,41 +66,56 @@ func (f *files) target(from place, ref string) (place, *Error) {
 	if err != nil {
 		return place{}, at.fail("reference", fmt.Sprintf("the reference %q is not a URI", ref), "write a relative file name and a JSON pointer, such as \"#/components/schemas/Pet\"")
 	}
-	if u.Scheme != "" || u.Host != "" {
-		return place{}, at.fail("remote-reference", fmt.Sprintf("the reference %q leads out of the document's folder", ref), "save the file beside the document and refer to it by a relative name")
-	}
-	target := from.file
-	if u.Path != "" {
-		name := path.Join(path.Dir(from.file.name), u.Path)
-		if !fs.ValidPath(name) {
-			return place{}, at.fail("remote-reference", fmt.Sprintf("the reference %q leads out of the document's folder", ref), "keep the files of a document in the document's folder or below it")
-		}
-		if target, err = f.open(name); err != nil {
-			return place{}, at.fail("reference", fmt.Sprintf("the reference %q cannot be read: %v", ref, err), "check the file's name, relative to the file that refers to it")
+	resource, ok := from.file.embedded(from, u)
+	if !ok {
+		var fault *Error
+		if resource, fault = f.resource(from, at, u, ref); fault != nil {
+			return place{}, fault
 		}
 	}
-	pointer := u.Fragment
-	if pointer != "" && !strings.HasPrefix(pointer, "/") {
-		found, ok := anchor(place{target, "", target.root}, pointer)
+	fragment := u.Fragment
+	if fragment != "" && !strings.HasPrefix(fragment, "/") {
+		found, ok := anchor(resource, fragment)
 		if !ok {
-			return place{}, at.fail("reference", fmt.Sprintf("there is no $anchor %q in %s", pointer, target.name), "check the spelling")
+			return place{}, at.fail("reference", fmt.Sprintf("there is no $anchor %q in %s", fragment, resource.file.name), "check the spelling")
 		}
 		return found, nil
 	}
-	found := place{target, pointer, target.root.Lookup(pointer)}
+	found := place{resource.file, resource.pointer + fragment, resource.node.Lookup(fragment)}
 	if !found.exists() {
-		return place{}, at.fail("reference", fmt.Sprintf("the reference %q leads to nothing in %s", ref, target.name), "check the spelling of "+pointer)
+		return place{}, at.fail("reference", fmt.Sprintf("the reference %q leads to nothing in %s", ref, resource.file.name), "check the spelling of "+fragment)
 	}
 	return found, nil
 }
 
-// anchor finds the schema that declares an $anchor or $dynamicAnchor.
+// resource is the file that a reference names, the one it stands in where it
+// names none.
+func (f *files) resource(from, at place, u *url.URL, ref string) (place, *Error) {
+	if u.Scheme != "" || u.Host != "" {
+		return place{}, at.fail("remote-reference", fmt.Sprintf("the reference %q leads out of the document's folder", ref), "save the file beside the document and refer to it by a relative name")
+	}
+	if u.Path == "" {
+		return place{from.file, "", from.file.root}, nil
+	}
+	name := path.Join(path.Dir(from.file.name), u.Path)
+	if !fs.ValidPath(name) {
+		return place{}, at.fail("remote-reference", fmt.Sprintf("the reference %q leads out of the document's folder", ref), "keep the files of a document in the document's folder or below it")
+	}
+	target, err := f.open(name)
+	if err != nil {
+		return place{}, at.fail("reference", fmt.Sprintf("the reference %q cannot be read: %v", ref, err), "check the file's name, relative to the file that refers to it")
+	}
+	return place{target, "", target.root}, nil
+}
+
+// anchor finds the schema of a resource that declares an $anchor or
+// $dynamicAnchor. A schema with an $id is another resource.
 func anchor(p place, name string) (found place, ok bool) {
 	if p.text("$anchor") == name || p.text("$dynamicAnchor") == name {
 		return p, true
 	}
-	p.each(func(_ string, child place) {
-		if !ok && (child.node.Kind == Object || child.node.Kind == Array) {
+	p.each(func(token string, child place) {
+		if !ok && (child.node.Kind == Object || child.node.Kind == Array) && child.text("$id") == "" && !instanceKeywords[token] {
 			found, ok = anchor(child, name)
 		}
 	})

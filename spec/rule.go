@@ -67,11 +67,14 @@ func (x *Exchange) CheckRules() []Violation {
 	if media := response.MediaType(x.Header.Get("Content-Type")); media != nil && media.Schema != nil {
 		media.Schema.checkRules(x.Body, variables, &violations)
 	}
+	for i := range violations {
+		x.Inputs.excuse(&violations[i])
+	}
 	return violations
 }
 
-// Applies is how often a rule at the document's root could be checked, and the
-// exchanges and violation of each time it did not hold.
+// Broken is a rule at the document's root that does not hold between some
+// exchanges.
 type Broken struct {
 	Rule      *Rule
 	Violation Violation
@@ -104,6 +107,9 @@ func (d *Document) CheckRules(exchanges []*Exchange) (broken []Broken, checked m
 			}
 			if v := rule.check(variables); v != nil && !found {
 				found = true
+				for _, x := range combination {
+					x.Inputs.excuse(v)
+				}
 				broken = append(broken, Broken{rule, *v, slices.Clone(combination)})
 			}
 			return !found && checked[rule.ID] < maxCombinations
@@ -238,6 +244,7 @@ func (op *Operation) Resolve(in *Inputs, ask Asker) ([]Violation, error) {
 		if !has {
 			if value, ok := from.DefaultValue(values, variables); ok {
 				in.Set(p, value)
+				in.assume(from.Assumed)
 			}
 			continue
 		}
