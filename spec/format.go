@@ -16,6 +16,17 @@ var formats = []*jsonschema.Format{
 	{Name: "int64", Validate: integerWithin(64)},
 	{Name: "byte", Validate: isBase64},
 	{Name: "regex", Validate: isPattern},
+	{Name: "uri", Validate: onText(matchesURI(uriLetters, "", true))},
+	{Name: "uri-reference", Validate: onText(matchesURI(uriLetters, "", false))},
+	{Name: "iri", Validate: onText(matchesURI(iriLetters, iriPrivate, true))},
+	{Name: "iri-reference", Validate: onText(matchesURI(iriLetters, iriPrivate, false))},
+	{Name: "uri-template", Validate: onText(templateFormat)},
+	{Name: "hostname", Validate: onText(isHostname)},
+	{Name: "idn-hostname", Validate: onText(isIDNHostname)},
+	{Name: "email", Validate: onText(isEmail(dotAtom, asciiHostname))},
+	{Name: "idn-email", Validate: onText(isEmail(idnDotAtom, isIDNHostname))},
+	{Name: "duration", Validate: onText(durationFormat)},
+	{Name: "ipv4", Validate: onText(isIPv4)},
 }
 
 // integerWithin checks the range of a signed integer of that many bits. A
@@ -57,6 +68,13 @@ func isPattern(v any) error {
 	if !ok {
 		return nil
 	}
+	if notECMA(text) {
+		return errFormat
+	}
 	_, err := compilePattern(text)
 	return err
 }
+
+// notECMA is what other dialects have and ECMA-262 does not: named groups in
+// Python's spelling, comments, flags for the rest of the pattern, \a \A \z \Z.
+var notECMA = lazyPattern(`(?:^|[^\\])(?:\\\\)*(?:\\[aAzZ]|\(\?(?:P|#|[imsx]+\)))`)
