@@ -14,7 +14,7 @@ type builder struct {
 	errors   Errors
 	flaws    Errors
 	schemes  map[string]*SecurityScheme
-	ruleIDs  map[string]bool
+	pending  []*pendingExpression
 }
 
 // methods are the fields of a Path Item Object that hold operations.
@@ -22,7 +22,7 @@ var methods = map[string]bool{"get": true, "put": true, "post": true, "delete": 
 
 func (b *builder) build() {
 	d := b.document
-	b.schemes, b.ruleIDs = map[string]*SecurityScheme{}, map[string]bool{}
+	b.schemes = map[string]*SecurityScheme{}
 	d.root.get("components").get("securitySchemes").each(func(name string, p place) {
 		if p, ok := b.resolve(p); ok {
 			scheme := b.securityScheme(name, p)

@@ -50,38 +50,54 @@ func jsonText(v ref.Val) ref.Val {
 // CompileExpression compiles a CEL expression that may use the given variables.
 // The error is an *Error at the location.
 func CompileExpression(text string, at Location, variables []string) (*Expression, error) {
-	fail := func(err error) error {
-		message, _, _ := strings.Cut(strings.TrimPrefix(err.Error(), "ERROR: "), "\n")
-		message = strings.TrimPrefix(message, "<input>:")
-		return &Error{Code: "expression", Location: at, Message: fmt.Sprintf("the expression %q does not compile: %s", text, message),
-			Hint: "the variables here are " + strings.Join(variables, ", ")}
+	e := &Expression{Text: text, Location: at}
+	env, err := environment(variables)
+	if err == nil {
+		err = e.compile(env)
 	}
+	if err != nil {
+		return nil, e.wrong(err, variables)
+	}
+	return e, nil
+}
+
+// environment is the one in which an expression may use the given variables.
+func environment(variables []string) (*cel.Env, error) {
 	env, err := baseEnvironment()
 	if err != nil {
-		return nil, fail(err)
+		return nil, err
 	}
 	options := make([]cel.EnvOption, len(variables))
 	for i, name := range variables {
 		options[i] = cel.Variable(name, cel.DynType)
 	}
-	if env, err = env.Extend(options...); err != nil {
-		return nil, fail(err)
-	}
-	checked, issues := env.Compile(text)
+	return env.Extend(options...)
+}
+
+func (e *Expression) compile(env *cel.Env) error {
+	checked, issues := env.Compile(e.Text)
 	if issues.Err() != nil {
-		return nil, fail(issues.Err())
+		return issues.Err()
 	}
 	program, err := env.Program(checked, cel.CostLimit(maxCost), cel.EvalOptions(cel.OptOptimize))
 	if err != nil {
-		return nil, fail(err)
+		return err
 	}
-	names := map[string]bool{}
+	e.program, e.names = program, map[string]bool{}
 	for _, reference := range checked.NativeRep().ReferenceMap() {
 		if reference.Name != "" {
-			names[reference.Name] = true
+			e.names[reference.Name] = true
 		}
 	}
-	return &Expression{Text: text, Location: at, program: program, names: names}, nil
+	return nil
+}
+
+// wrong is the error that says where and why the expression does not compile.
+func (e *Expression) wrong(err error, variables []string) *Error {
+	message, _, _ := strings.Cut(strings.TrimPrefix(err.Error(), "ERROR: "), "\n")
+	message = strings.TrimPrefix(message, "<input>:")
+	return &Error{Code: "expression", Location: e.Location, Message: fmt.Sprintf("the expression %q does not compile: %s", e.Text, message),
+		Hint: "the variables here are " + strings.Join(variables, ", ")}
 }
 
 // Uses reports whether the expression names the variable.

@@ -2,9 +2,14 @@ package spec
 
 import (
 	"fmt"
+	"runtime"
 	"slices"
 	"sort"
 	"strconv"
+	"strings"
+	"sync"
+
+	"cel.dev/cel-go/cel"
 )
 
 // expressionKey is one expression of a schema: the place of the schema and the
@@ -31,6 +36,12 @@ func (b *builder) crossReferences() {
 		ids = append(ids, Identifier(op.ID))
 	}
 	d.Rules = b.rules(d.root, ids)
+	for _, name := range d.files.names() {
+		if one, err := d.files.open(name); err == nil && one.worded {
+			b.schemaWords(place{one, "", one.root}, map[*Node]bool{})
+		}
+	}
+	b.compileAll()
 	for _, rule := range d.Rules {
 		for _, op := range d.Operations {
 			name := Identifier(op.ID)
@@ -39,11 +50,6 @@ func (b *builder) crossReferences() {
 			}
 		}
 		sort.Strings(rule.Operations)
-	}
-	for _, name := range d.files.names() {
-		if one, err := d.files.open(name); err == nil && one.worded {
-			b.schemaWords(place{one, "", one.root}, map[*Node]bool{})
-		}
 	}
 }
 
@@ -81,17 +87,56 @@ func (d *Document) asNames() []string {
 	return slices.Compact(names)
 }
 
+// pendingExpression is an expression that is still to be compiled.
+type pendingExpression struct {
+	expression *Expression
+	variables  []string
+	err        *Error
+}
+
+// expression is the expression at a place; compileAll makes it ready.
 func (b *builder) expression(p place, variables []string) *Expression {
 	if p.node.Kind != String {
 		b.error(p.fail("expression", "a CEL expression is text", "put it into quotes"))
 		return nil
 	}
-	e, err := CompileExpression(p.node.Text(), p.location(), variables)
-	if err != nil {
-		b.error(err.(*Error))
-		return nil
-	}
+	e := &Expression{Text: p.node.Text(), Location: p.location()}
+	b.pending = append(b.pending, &pendingExpression{expression: e, variables: variables})
 	return e
+}
+
+// compileAll compiles the pending expressions side by side: that is most of what
+// loading a document with rules takes.
+func (b *builder) compileAll() {
+	environments := map[string]*cel.Env{}
+	var group sync.WaitGroup
+	turn := make(chan struct{}, runtime.GOMAXPROCS(0))
+	for _, p := range b.pending {
+		key := strings.Join(p.variables, " ")
+		env := environments[key]
+		if env == nil {
+			var err error
+			if env, err = environment(p.variables); err != nil {
+				b.error(p.expression.wrong(err, p.variables))
+				continue
+			}
+			environments[key] = env
+		}
+		turn <- struct{}{}
+		group.Go(func() {
+			defer func() { <-turn }()
+			if err := p.expression.compile(env); err != nil {
+				p.err = p.expression.wrong(err, p.variables)
+			}
+		})
+	}
+	group.Wait()
+	for _, p := range b.pending {
+		if p.err != nil {
+			b.error(p.err)
+		}
+	}
+	b.pending = nil
 }
 
 // rules reads x-rules below a place.
