@@ -67,9 +67,10 @@ func (s *Schema) pick(candidates []any) any {
 }
 
 // property is the schema of an object's property, through references, allOf and
-// the branches of a choice; nil where nothing describes it.
+// the branches of a choice; nil where nothing describes it. Of several, it is the
+// first that says of what type the value is.
 func (s *Schema) property(name string) *Schema {
-	return s.find(0, func(t *Schema) *Schema {
+	return telling(s.parts(func(t *Schema) *Schema {
 		if child := t.Child("properties", name); child != nil {
 			return child
 		}
@@ -77,13 +78,26 @@ func (s *Schema) property(name string) *Schema {
 			return additional
 		}
 		return nil
-	})
+	}))
+}
+
+// telling is the first schema that names a type, else the first.
+func telling(schemas []*Schema) *Schema {
+	for _, one := range schemas {
+		if len(one.Types()) < len(allTypes) {
+			return one
+		}
+	}
+	if len(schemas) == 0 {
+		return nil
+	}
+	return schemas[0]
 }
 
 // properties are the declared property names of an object, in order.
 func (s *Schema) properties() []string {
 	var names []string
-	s.find(0, func(t *Schema) *Schema {
+	s.parts(func(t *Schema) *Schema {
 		for _, name := range t.place.get("properties").node.Keys() {
 			if !slices.Contains(names, name) {
 				names = append(names, name)
@@ -96,31 +110,37 @@ func (s *Schema) properties() []string {
 
 // element is the schema of an array's element; nil where nothing describes it.
 func (s *Schema) element(index int) *Schema {
-	return s.find(0, func(t *Schema) *Schema {
+	return telling(s.parts(func(t *Schema) *Schema {
 		if child := t.Child("prefixItems", strconv.Itoa(index)); child != nil {
 			return child
 		}
 		return t.Child("items")
-	})
+	}))
 }
 
-// find is the first result of f for the schema and the schemas that it composes.
-func (s *Schema) find(depth int, f func(*Schema) *Schema) *Schema {
-	if s == nil || depth > 20 {
-		return nil
-	}
-	s = s.Deref()
-	if found := f(s); found != nil {
-		return found
-	}
-	for _, word := range []string{"allOf", "oneOf", "anyOf"} {
-		for i := range s.place.get(word).node.Items() {
-			if found := s.Child(word, strconv.Itoa(i)).find(depth+1, f); found != nil {
-				return found
+// parts are the results of f for the schema and the schemas that it composes,
+// those that are not nil.
+func (s *Schema) parts(f func(*Schema) *Schema) []*Schema {
+	var found []*Schema
+	var visit func(s *Schema, depth int)
+	visit = func(s *Schema, depth int) {
+		if s == nil || depth > 20 {
+			return
+		}
+		if one := f(s); one != nil {
+			found = append(found, one)
+		}
+		if target := s.Deref(); target != s {
+			visit(target, depth+1)
+		}
+		for _, word := range []string{"allOf", "oneOf", "anyOf"} {
+			for i := range s.place.get(word).node.Items() {
+				visit(s.Child(word, strconv.Itoa(i)), depth+1)
 			}
 		}
 	}
-	return nil
+	visit(s, 0)
+	return found
 }
 
 // allows reports whether the schema allows values of a type.

@@ -4,6 +4,8 @@ import (
 	"encoding/json"
 	"slices"
 	"strconv"
+	"strings"
+	"unicode/utf8"
 
 	"github.com/go-json-experiment/json/jsontext"
 )
@@ -11,9 +13,15 @@ import (
 // Encode is a value as compact JSON, the properties of objects in the order in
 // which the document declares them, others after them in alphabetical order. A
 // nil Schema has no order of its own.
-func (s *Schema) Encode(v any) []byte { return s.append(nil, v, 0) }
+func (s *Schema) Encode(v any) []byte {
+	if s == nil {
+		return appendJSON(nil, v, nil)
+	}
+	return appendJSON(nil, v, []*Schema{s})
+}
 
-func (s *Schema) append(dst []byte, v any, depth int) []byte {
+// appendJSON appends a value that all the schemas describe.
+func appendJSON(dst []byte, v any, schemas []*Schema) []byte {
 	switch v := v.(type) {
 	case nil:
 		return append(dst, "null"...)
@@ -25,21 +33,32 @@ func (s *Schema) append(dst []byte, v any, depth int) []byte {
 		return appendString(dst, v)
 	case []any:
 		dst = append(dst, '[')
+		items, tuple := below(schemas, "items", ""), len(below(schemas, "prefixItems", "0")) > 0
 		for i, item := range v {
 			if i > 0 {
 				dst = append(dst, ',')
 			}
-			dst = s.elementOf(i, depth).append(dst, item, depth+1)
+			described := items
+			if tuple {
+				if prefix := below(schemas, "prefixItems", strconv.Itoa(i)); len(prefix) > 0 {
+					described = prefix
+				}
+			}
+			dst = appendJSON(dst, item, described)
 		}
 		return append(dst, ']')
 	case map[string]any:
 		dst = append(dst, '{')
-		for i, name := range s.ordered(v) {
+		additional := below(schemas, "additionalProperties", "")
+		for i, name := range ordered(v, schemas) {
 			if i > 0 {
 				dst = append(dst, ',')
 			}
-			dst = append(appendString(dst, name), ':')
-			dst = s.propertyOf(name, depth).append(dst, v[name], depth+1)
+			described := below(schemas, "properties", name)
+			if len(described) == 0 {
+				described = additional
+			}
+			dst = appendJSON(append(appendString(dst, name), ':'), v[name], described)
 		}
 		return append(dst, '}')
 	}
@@ -50,39 +69,49 @@ func (s *Schema) append(dst []byte, v any, depth int) []byte {
 	return append(dst, text...)
 }
 
+// appendString appends a JSON string. What is not UTF-8 is replaced, which is
+// all that JSON can hold of it.
 func appendString(dst []byte, text string) []byte {
+	if !utf8.ValidString(text) {
+		text = strings.ToValidUTF8(text, "\uFFFD")
+	}
 	quoted, err := jsontext.AppendQuote(dst, text)
 	if err != nil {
-		// Invalid UTF-8 was replaced, which is what a JSON text can hold of it.
-		return quoted
+		panic(err) // only invalid UTF-8 is refused
 	}
 	return quoted
 }
 
-// maxOrdered is the depth below which the order of properties no longer matters.
-const maxOrdered = 100
+// maxDescribing bounds the schemas that are followed side by side; they only
+// say in which order properties stand.
+const maxDescribing = 32
 
-func (s *Schema) elementOf(i, depth int) *Schema {
-	if s == nil || depth > maxOrdered {
-		return nil
+// below are the subschemas under a keyword, and a name or index of it, of all the
+// schemas and of what they compose.
+func below(schemas []*Schema, word, name string) []*Schema {
+	var found []*Schema
+	for _, s := range schemas {
+		for _, child := range s.parts(func(t *Schema) *Schema {
+			if name == "" {
+				return t.Child(word)
+			}
+			return t.Child(word, name)
+		}) {
+			if len(found) < maxDescribing && !slices.Contains(found, child) {
+				found = append(found, child)
+			}
+		}
 	}
-	return s.element(i)
-}
-
-func (s *Schema) propertyOf(name string, depth int) *Schema {
-	if s == nil || depth > maxOrdered {
-		return nil
-	}
-	return s.property(name)
+	return found
 }
 
 // ordered are the names of an object's properties, the declared ones first.
-func (s *Schema) ordered(object map[string]any) []string {
+func ordered(object map[string]any, schemas []*Schema) []string {
 	names := make([]string, 0, len(object))
-	if s != nil {
+	for _, s := range schemas {
 		s.orderOnce.Do(func() { s.order = s.properties() })
 		for _, name := range s.order {
-			if _, ok := object[name]; ok {
+			if _, ok := object[name]; ok && !slices.Contains(names, name) {
 				names = append(names, name)
 			}
 		}
