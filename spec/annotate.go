@@ -1,6 +1,7 @@
 package spec
 
 import (
+	"maps"
 	"strconv"
 )
 
@@ -252,4 +253,57 @@ func ViolationsVariable(violations []Violation) []any {
 		list[i] = entry
 	}
 	return list
+}
+
+// maxRounds bounds how often computed values are computed again because one they
+// use has changed.
+const maxRounds = 8
+
+// Compute puts every computed value (x-value) into v, which it changes, and
+// returns it: v itself may be computed. Values may use one another; they are
+// computed until none changes. The error is that of an expression which cannot
+// be evaluated then, or says that they never settle.
+func (s *Schema) Compute(v any, variables map[string]any) (any, error) {
+	for range maxRounds {
+		changed := false
+		var failure error
+		scope := maps.Clone(variables)
+		if scope == nil {
+			scope = map[string]any{}
+		}
+		scope["body"] = v
+		s.walk(visit{value: v}, 0, func(at visit) {
+			expression := at.schema.own().value
+			if expression == nil {
+				return
+			}
+			scope["self"], scope["key"] = at.parent, at.key
+			value, err := expression.Eval(scope)
+			switch current := at.current(v); {
+			case err != nil:
+				failure = err
+			case SameValue(value, current):
+			case at.parent != nil:
+				at.parent[at.key], changed = value, true
+			case at.pointer == "":
+				v, changed = value, true
+			}
+		})
+		if !changed {
+			return v, failure
+		}
+	}
+	return v, s.place.fail("x-value", "the computed values below depend on one another in a circle", "let each use only values that do not use it")
+}
+
+// current is the value as it stands now; another computed value may have
+// replaced it since the walk began.
+func (v visit) current(root any) any {
+	if v.parent != nil {
+		return v.parent[v.key]
+	}
+	if v.pointer == "" {
+		return root
+	}
+	return v.value
 }

@@ -14,6 +14,8 @@ type file struct {
 	// worded reports whether the text has any of the words that stand on
 	// schemas; most documents do not, and need not be searched for them.
 	worded bool
+	// outward reports whether it may refer to another file.
+	outward bool
 	// identified reports whether any schema may have a base URI of its own ($id).
 	identified bool
 	idsOnce    sync.Once

@@ -42,8 +42,57 @@ func (f *files) open(name string) (*file, error) {
 		one.worded = one.worded || bytes.Contains(text, []byte(word))
 	}
 	one.identified = bytes.Contains(text, []byte("$id"))
+	one.outward = refersOutward(text)
 	f.read[name] = one
 	return one, nil
+}
+
+// refersOutward reports whether a text may have a reference to another file.
+func refersOutward(text []byte) bool {
+	for {
+		_, rest, found := bytes.Cut(text, []byte("$ref"))
+		if !found {
+			return false
+		}
+		if value := bytes.TrimLeft(rest, " \t\r\n:\"'"); len(value) > 0 && value[0] != '#' {
+			return true
+		}
+		text = rest
+	}
+}
+
+// openAll opens every file that the files read so far refer to, and so on, so
+// that the words in them are known. A reference that cannot be followed is
+// reported where it is used.
+func (f *files) openAll() {
+	done := map[*file]bool{}
+	for {
+		before := len(done)
+		for _, name := range f.names() {
+			one, err := f.open(name)
+			if err != nil || done[one] {
+				continue
+			}
+			done[one] = true
+			if one.outward {
+				f.follow(place{one, "", one.root}, map[*Node]bool{})
+			}
+		}
+		if len(done) == before {
+			return
+		}
+	}
+}
+
+func (f *files) follow(p place, seen map[*Node]bool) {
+	if seen[p.node] || p.node.Kind != Object && p.node.Kind != Array {
+		return
+	}
+	seen[p.node] = true
+	if ref := p.node.Get("$ref"); ref != nil && ref.Kind == String && !strings.HasPrefix(ref.Text(), "#") {
+		_, _ = f.target(p, ref.Text())
+	}
+	p.each(func(_ string, child place) { f.follow(child, seen) })
 }
 
 // names are the files read so far, sorted.

@@ -36,6 +36,7 @@ func (b *builder) crossReferences() {
 		ids = append(ids, Identifier(op.ID))
 	}
 	d.Rules = b.rules(d.root, ids)
+	d.files.openAll()
 	for _, name := range d.files.names() {
 		if one, err := d.files.open(name); err == nil && one.worded {
 			b.schemaWords(place{one, "", one.root}, map[*Node]bool{})

@@ -1,0 +1,289 @@
+package generate
+
+import (
+	"encoding/json"
+	"slices"
+
+	"goalpost/spec"
+)
+
+// build is the making of one instance.
+type build struct {
+	generator *Generator
+	options   Options
+	budget    budget
+}
+
+// where is a place within the instance that is being made.
+type where struct {
+	scope   scope
+	pointer string
+	// name is the property's name that leads here, for how the value looks; an
+	// element has the name of its array.
+	name  string
+	key   string
+	depth int
+}
+
+func (w where) stream(purpose string) stream { return w.scope.stream(w.pointer, purpose) }
+
+// below is the place of a property or an element.
+func (w where) below(token, name string) where {
+	return where{w.scope, spec.JoinPointer(w.pointer, token), name, token, w.depth + 1}
+}
+
+// attempts is how many combinations of branches, and of draws, one place gets.
+const attempts = 24
+
+// value makes a value that the literals all allow.
+func (b *build) value(literals []node, at where) (any, *failure) {
+	if at.depth > maxDepth || !b.budget.spend(1) {
+		return nil, exhausted(literals[0])
+	}
+	var worst *failure
+	for attempt := range attempts {
+		scoped := at
+		scoped.scope = at.scope.at(attempt)
+		take := &choices{draw: at.stream("branch"), attempt: attempt}
+		s, f := b.normalise(literals, take)
+		if f == nil {
+			var v any
+			if v, f = b.valueOf(s, scoped); f == nil {
+				if !s.checked(b, v) {
+					f = fail(literals[0], "the constraints contradict each other, or are met by few values")
+				} else {
+					return v, nil
+				}
+			}
+		}
+		worst = worse(worst, f)
+		if take.met == 0 && f != nil && s == nil || !b.budget.spend(1) {
+			break
+		}
+	}
+	if v, ok := b.simple(literals); ok {
+		return v, nil
+	}
+	return nil, worst
+}
+
+// simple is a simple value that satisfies the literals, for demands that say only
+// what a value must not be.
+func (b *build) simple(literals []node) (any, bool) {
+	for _, v := range []any{nil, true, false, jsonInt(0), jsonInt(1), json.Number("0.5"), "", "text", []any{}, []any{jsonInt(1)}, []any{nil, "a"},
+		map[string]any{}, map[string]any{"other": jsonInt(1)}} {
+		fits := b.budget.spend(5)
+		for _, n := range literals {
+			own := n.schema()
+			fits = fits && own != nil && !b.generator.computes(own) && own.Valid(v)
+		}
+		if fits {
+			return v, true
+		}
+	}
+	return nil, false
+}
+
+// intricate are the words whose demands the shape does not hold in full; a value
+// is checked against the literals that have them before it is taken.
+var intricate = []string{"oneOf", "anyOf", "not", "if", "contains", "dependentSchemas", "dependentRequired", "patternProperties",
+	"propertyNames", "unevaluatedProperties", "unevaluatedItems", "pattern", "format", "uniqueItems"}
+
+// checked reports whether a value satisfies the literals that are not met by
+// construction. Computed values are not there yet; a literal above one is left
+// to the last check.
+func (s *shape) checked(b *build, v any) bool {
+	if s.looks.computed {
+		return true
+	}
+	for _, n := range s.literals {
+		if !slices.ContainsFunc(intricate, func(word string) bool { _, ok := n.words()[word]; return ok }) {
+			continue
+		}
+		if own := n.schema(); own != nil && !b.generator.computes(own) && !own.Valid(v) {
+			return false
+		}
+		if !b.budget.spend(5) {
+			return false
+		}
+	}
+	return true
+}
+
+// valueOf makes a value of a shape: what is computed later, one of the values
+// allowed, an example, or one made for its type.
+func (b *build) valueOf(s *shape, at where) (any, *failure) {
+	b.budget.values++
+	if b.budget.values > maxValues || b.budget.bytes > maxBytes {
+		return nil, exhausted(s.literals[0])
+	}
+	if s.looks.identity != nil {
+		if name, ok := b.identify(s.looks.identity, at); ok {
+			at.scope, at.pointer = scope{at.scope.seed, "identity\x00" + name}, ""
+		}
+	}
+	if s.limited {
+		return b.limited(s, at)
+	}
+	if v, ok := b.example(s, at); ok {
+		return v, nil
+	}
+	var worst *failure
+	types := s.types
+	if len(types) == len(everyType) {
+		types = s.implied()
+	}
+	for _, i := range preferred(types, at) {
+		v, f := b.typed(s, types[i], at)
+		if f == nil {
+			return v, nil
+		}
+		worst = worse(worst, f)
+	}
+	return nil, worst
+}
+
+// identify is who the object is.
+func (b *build) identify(identity *spec.Expression, at where) (string, bool) {
+	variables := map[string]any{"key": at.key}
+	for name, value := range b.options.Variables {
+		variables[name] = value
+	}
+	v, err := identity.Eval(variables)
+	name, ok := v.(string)
+	return name, err == nil && ok
+}
+
+// limited is one of the few values that are allowed.
+func (b *build) limited(s *shape, at where) (any, *failure) {
+	var fitting []any
+	for _, v := range s.values {
+		if !s.excludes(v) && slices.Contains(s.types, typeOf(v)) || typeOf(v) == "integer" && slices.Contains(s.types, "number") && !s.excludes(v) {
+			if allowed(s, v) {
+				fitting = append(fitting, v)
+			}
+		}
+	}
+	if len(fitting) == 0 {
+		return nil, fail(s.literals[0], "no value of enum satisfies the rest")
+	}
+	return pick(at.stream("enum"), fitting), nil
+}
+
+// allowed reports whether a value satisfies every literal of the shape.
+func allowed(s *shape, v any) bool {
+	for _, n := range s.literals {
+		if own := n.schema(); own != nil && !own.Valid(v) {
+			return false
+		}
+	}
+	return true
+}
+
+// example is an example or a default that satisfies everything that holds here.
+// An object's example is taken only where nothing within it has an identity or is
+// computed: those must agree with other answers.
+func (b *build) example(s *shape, at where) (any, bool) {
+	if s.looks.faker != "" || s.looks.computed || s.looks.identity != nil || len(s.looks.examples) == 0 {
+		return nil, false
+	}
+	var fitting []any
+	for _, v := range s.looks.examples {
+		if !s.excludes(v) && allowed(s, v) {
+			fitting = append(fitting, v)
+		}
+	}
+	if len(fitting) == 0 {
+		return nil, false
+	}
+	for _, n := range s.literals {
+		if own := n.schema(); own != nil && b.generator.computes(own) {
+			return nil, false
+		}
+	}
+	return pick(at.stream("example"), fitting), true
+}
+
+// implied are the types that the other words speak of, where no type is named:
+// an object for properties, a text for a pattern; else a text.
+func (s *shape) implied() []string {
+	var types []string
+	for _, n := range s.literals {
+		for word := range n.words() {
+			if t, ok := speaksOf[word]; ok && !slices.Contains(types, t) {
+				types = append(types, t)
+			}
+		}
+	}
+	slices.SortFunc(types, func(a, b string) int { return slices.Index(everyType, a) - slices.Index(everyType, b) })
+	if len(types) == 0 {
+		types = []string{"string"}
+	}
+	for _, t := range everyType {
+		if !slices.Contains(types, t) {
+			types = append(types, t)
+		}
+	}
+	return types
+}
+
+// speaksOf is the type that a word is about.
+var speaksOf = map[string]string{
+	"properties": "object", "required": "object", "additionalProperties": "object", "patternProperties": "object", "minProperties": "object",
+	"maxProperties": "object", "propertyNames": "object", "dependentRequired": "object", "dependentSchemas": "object", "unevaluatedProperties": "object",
+	"items": "array", "prefixItems": "array", "minItems": "array", "maxItems": "array", "uniqueItems": "array", "contains": "array", "unevaluatedItems": "array",
+	"minLength": "string", "maxLength": "string", "pattern": "string", "format": "string",
+	"minimum": "number", "maximum": "number", "exclusiveMinimum": "number", "exclusiveMaximum": "number", "multipleOf": "number",
+}
+
+// preferred is the order in which types are tried: as they stand, but null last
+// and, with few exceptions, only where nothing else works.
+func preferred(types []string, at where) []int {
+	order := make([]int, 0, len(types))
+	last := -1
+	for i, t := range types {
+		if t == "null" {
+			last = i
+			continue
+		}
+		order = append(order, i)
+	}
+	if last < 0 {
+		return order
+	}
+	if len(order) > 0 && (at.depth > deepEnough || at.stream("null").chance(12)) {
+		return append([]int{last}, order...)
+	}
+	return append(order, last)
+}
+
+// typed makes a value of one type.
+func (b *build) typed(s *shape, t string, at where) (any, *failure) {
+	switch t {
+	case "object":
+		return b.object(s, at)
+	case "array":
+		return b.array(s, at)
+	case "string":
+		return b.text(s, at)
+	case "boolean":
+		first := at.stream("boolean").chance(2)
+		for _, v := range []bool{first, !first} {
+			if !s.excludes(v) {
+				return v, nil
+			}
+		}
+	case "null":
+		if !s.excludes(nil) {
+			return nil, nil
+		}
+	default:
+		if v, ok := b.fakeNumber(s, t, at); ok {
+			return v, nil
+		}
+		if v, ok := s.number(at.stream("number"), usualNumber(at.name, s.looks.description, t == "integer"), t == "integer", false); ok {
+			return v, nil
+		}
+	}
+	return nil, fail(s.literals[0], "no %s is left", t)
+}

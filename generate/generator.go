@@ -1,0 +1,145 @@
+package generate
+
+import (
+	"strconv"
+	"sync"
+
+	"goalpost/spec"
+)
+
+// Options say what an instance depends on besides its schema. The zero value is
+// seed 0, no stream, and no variables.
+type Options struct {
+	Seed uint64
+	// Stream names the place the instance is for: operation, status, canonical
+	// inputs. Same seed and stream, same instance.
+	Stream string
+	// Variables are what the document's expressions can name: request, response,
+	// violations, and the `as` names.
+	Variables map[string]any
+	// Server replaces {{server}} in templates.
+	Server string
+}
+
+// Generator makes instances of one document's schemas. It is safe for concurrent
+// use.
+type Generator struct {
+	document *spec.Document
+	mu       sync.Mutex
+	computed map[*spec.Schema]bool
+}
+
+// New is a Generator for a document.
+func New(document *spec.Document) *Generator {
+	return &Generator{document: document, computed: map[*spec.Schema]bool{}}
+}
+
+// rebuilds is how often a whole instance is made again, with other draws, when it
+// does not satisfy its schema in the end.
+const rebuilds = 8
+
+// Instance makes a value that satisfies the schema. The error is a *spec.Error
+// that names the schema which cannot be satisfied, or not within the limits, and
+// its place.
+func (g *Generator) Instance(schema *spec.Schema, o Options) (any, error) {
+	if err := schema.Compile(); err != nil {
+		return nil, err
+	}
+	var worst *failure
+	for attempt := range rebuilds {
+		stream := o.Stream
+		if attempt > 0 {
+			stream += "\x00again" + strconv.Itoa(attempt)
+		}
+		b := &build{generator: g, options: o}
+		root := nodeOf(schema)
+		v, f := b.value([]node{root}, where{scope: scope{o.Seed, "stream\x00" + stream}})
+		if f == nil {
+			if v, f = g.finish(schema, v, o); f == nil {
+				return v, nil
+			}
+		}
+		worst = worse(worst, f)
+		if f.limit {
+			break
+		}
+	}
+	return nil, worst.error(schema)
+}
+
+// finish computes what is computed and checks the whole.
+func (g *Generator) finish(schema *spec.Schema, v any, o Options) (any, *failure) {
+	if g.computes(schema) {
+		var err error
+		if v, err = schema.Compute(v, o.Variables); err != nil {
+			return nil, fail(nodeOf(schema), "%v", err)
+		}
+	}
+	if wrong := schema.Validate(v); len(wrong) > 0 {
+		return nil, fail(nodeOf(schema), "%s %s (%s)", wrong[0].Location, wrong[0].Message, wrong[0].Document)
+	}
+	return v, nil
+}
+
+// Check reports at load why a schema can never be satisfied, nil if it can or if
+// that is not known.
+func (g *Generator) Check(schema *spec.Schema) *spec.Error {
+	if g.computes(schema) {
+		// What is computed needs a request.
+		return nil
+	}
+	if _, err := g.Instance(schema, Options{Stream: "check"}); err != nil {
+		if e, ok := err.(*spec.Error); ok {
+			return e
+		}
+	}
+	return nil
+}
+
+// computes reports whether anything below the schema is computed.
+func (g *Generator) computes(schema *spec.Schema) bool {
+	g.mu.Lock()
+	defer g.mu.Unlock()
+	known, ok := g.computed[schema]
+	if !ok {
+		known = reaches(nodeOf(schema), map[identity]bool{})
+		g.computed[schema] = known
+	}
+	return known
+}
+
+func reaches(n node, seen map[identity]bool) bool {
+	words := n.words()
+	if words == nil || seen[n.identity()] {
+		return false
+	}
+	seen[n.identity()] = true
+	if _, ok := words["x-value"]; ok {
+		return true
+	}
+	if ref := n.text("$ref"); ref != "" && n.owner != nil {
+		if target, err := n.owner.Ref(ref); err == nil && reaches(nodeOf(target), seen) {
+			return true
+		}
+	}
+	return anyBelow(n, words, seen)
+}
+
+// anyBelow looks into every value of a schema that may hold schemas.
+func anyBelow(n node, words map[string]any, seen map[identity]bool) bool {
+	for _, word := range sortedKeys(words) {
+		switch value := words[word].(type) {
+		case map[string]any:
+			if reaches(node{value: value, owner: n.owner}, seen) {
+				return true
+			}
+		case []any:
+			for _, item := range value {
+				if m, ok := item.(map[string]any); ok && reaches(node{value: m, owner: n.owner}, seen) {
+					return true
+				}
+			}
+		}
+	}
+	return false
+}

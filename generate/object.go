@@ -1,0 +1,258 @@
+package generate
+
+import (
+	"fmt"
+	"maps"
+	"regexp"
+	"slices"
+	"strings"
+
+	"goalpost/spec"
+)
+
+func sortedKeys[V any](m map[string]V) []string { return slices.Sorted(maps.Keys(m)) }
+
+func lastToken(ref string) string {
+	tokens := spec.SplitPointer("/" + ref[strings.LastIndexAny(ref, "#/")+1:])
+	last := tokens[len(tokens)-1]
+	if i := strings.LastIndex(last, "%2F"); i >= 0 {
+		last = last[i+3:]
+	}
+	return last
+}
+
+// matches reports whether a name matches a pattern of patternProperties.
+func matches(pattern, name string) bool {
+	re, err := regexp.Compile(pattern)
+	return err == nil && re.MatchString(name)
+}
+
+// object makes an object: the required properties, the optional ones unless it is
+// deep or large already, and names for a map.
+func (b *build) object(s *shape, at where) (any, *failure) {
+	object := map[string]any{}
+	if exact, ok := b.exactKeys(s); ok {
+		for _, name := range exact {
+			if f := b.property(s, object, name, at); f != nil {
+				return nil, f
+			}
+		}
+		return object, nil
+	}
+	if f := b.dependent(s, at); f != nil {
+		return nil, f
+	}
+	required := s.closure()
+	for _, name := range required {
+		if f := b.property(s, object, name, at); f != nil {
+			return nil, f
+		}
+	}
+	if f := b.optional(s, object, required, at); f != nil {
+		return nil, f
+	}
+	if f := b.mapKeys(s, object, at); f != nil {
+		return nil, f
+	}
+	if len(object) < s.minProps {
+		return nil, fail(s.literals[0], "there are fewer names than minProperties asks for")
+	}
+	if s.maxProps >= 0 && len(object) > s.maxProps {
+		return nil, fail(s.literals[0], "more properties are required than maxProperties allows")
+	}
+	return object, nil
+}
+
+// dependent adds what the required properties bring with them (dependentSchemas).
+func (b *build) dependent(s *shape, at where) *failure {
+	for i := 0; i < len(s.required); i++ {
+		schemas := s.dependentSchemas[s.required[i]]
+		if len(schemas) == 0 {
+			continue
+		}
+		more, f := b.normalise(schemas, &choices{draw: at.stream("dependent")})
+		if f != nil {
+			return f
+		}
+		for _, name := range more.required {
+			if !slices.Contains(s.required, name) {
+				s.required = append(s.required, name)
+			}
+		}
+		for _, name := range more.names {
+			if _, known := s.properties[name]; !known {
+				s.names = append(s.names, name)
+			}
+			s.properties[name] = append(s.properties[name], more.properties[name]...)
+		}
+	}
+	return nil
+}
+
+// closure are the required properties and those that they make required.
+func (s *shape) closure() []string {
+	required := slices.Clone(s.required)
+	for i := 0; i < len(required); i++ {
+		for _, other := range s.dependents[required[i]] {
+			if !slices.Contains(required, other) {
+				required = append(required, other)
+			}
+		}
+	}
+	return required
+}
+
+// optional adds the declared properties that are not required.
+func (b *build) optional(s *shape, object map[string]any, required []string, at where) *failure {
+	if at.depth > deepEnough || b.budget.scarce() {
+		return nil
+	}
+	for _, name := range s.names {
+		if _, done := object[name]; done || s.forbidden[name] || len(s.dependentSchemas[name]) > 0 || hides(s.properties[name], 0) {
+			continue
+		}
+		if s.maxProps >= 0 && len(object)+1+len(s.dependents[name]) > s.maxProps {
+			break
+		}
+		if at.below(name, name).stream("present").chance(16) && len(object) >= s.minProps {
+			continue
+		}
+		before := maps.Clone(object)
+		f := b.property(s, object, name, at)
+		for _, other := range s.dependents[name] {
+			if _, done := object[other]; f == nil && !done {
+				f = b.property(s, object, other, at)
+			}
+		}
+		if f != nil {
+			if f.limit && b.budget.steps > maxSteps {
+				return f
+			}
+			// An optional property that cannot be made is left out.
+			clear(object)
+			maps.Copy(object, before)
+		}
+	}
+	return nil
+}
+
+// property makes one property.
+func (b *build) property(s *shape, object map[string]any, name string, at where) *failure {
+	if s.forbidden[name] {
+		return fail(s.literals[0], "the property %q is required and ruled out", name)
+	}
+	literals := s.describes(name)
+	if len(literals) == 0 && slices.ContainsFunc(s.unevaluated, func(n node) bool { return n.value == false }) {
+		return fail(s.unevaluated[0], "the property %q is not allowed", name)
+	}
+	if len(literals) == 0 {
+		literals = []node{derived(map[string]any{"type": "string"})}
+	}
+	v, f := b.value(literals, at.below(name, name))
+	if f != nil {
+		return f
+	}
+	object[name] = v
+	b.budget.bytes += len(name) + 4
+	return nil
+}
+
+// exactKeys are the keys that an x-keys expression names.
+func (b *build) exactKeys(s *shape) ([]string, bool) {
+	text, ok := s.looks.keys.(string)
+	if !ok {
+		return nil, false
+	}
+	expression, err := spec.CompileExpression(text, s.literals[0].location(), sortedKeys(b.options.Variables))
+	if err != nil {
+		return nil, false
+	}
+	v, err := expression.Eval(b.options.Variables)
+	list, ok := v.([]any)
+	if err != nil || !ok {
+		return nil, false
+	}
+	var names []string
+	for _, one := range list {
+		names = append(names, fmt.Sprint(one))
+	}
+	return names, true
+}
+
+// mapKeys adds properties that are not declared: those a map is made of, and as
+// many as minProperties asks for.
+func (b *build) mapKeys(s *shape, object map[string]any, at where) *failure {
+	wanted := s.minProps
+	open := !slices.ContainsFunc(append(slices.Clone(s.additional), s.unevaluated...), func(n node) bool { return n.value == false })
+	isMap := open && slices.ContainsFunc(s.additional, func(n node) bool { return n.words() != nil }) || len(s.patterned) > 0
+	if isMap && len(s.names) == 0 && at.depth <= deepEnough && !b.budget.scarce() {
+		wanted = max(wanted, 2+at.stream("length").below(3))
+	}
+	if s.maxProps >= 0 {
+		wanted = min(wanted, s.maxProps)
+	}
+	if wanted > maxValues {
+		return exhausted(s.literals[0])
+	}
+	listed, _ := s.looks.keys.([]any)
+	if len(listed) > 0 {
+		wanted = max(s.minProps, min(wanted, len(listed)))
+	}
+	order := at.stream("keys").shuffle(len(listed))
+	for attempt := 0; len(object) < wanted && attempt < 20*wanted+60; attempt++ {
+		var name string
+		if attempt < len(order) {
+			name, _ = listed[order[attempt]].(string)
+		} else {
+			name = b.key(s, at, attempt, open)
+		}
+		if _, done := object[name]; done || s.forbidden[name] {
+			continue
+		}
+		if f := b.property(s, object, name, at); f != nil && attempt > 10 && len(object) >= s.minProps {
+			return nil
+		}
+		if !b.budget.spend(5) {
+			return exhausted(s.literals[0])
+		}
+	}
+	return nil
+}
+
+// keyWords are names for the keys of a map that says nothing of them.
+var keyWords = []string{"alpha", "beta", "gamma", "delta", "primary", "secondary", "north", "south", "east", "west", "standard", "premium", "basic", "extra"}
+
+// key is a name that the map allows: one that satisfies propertyNames, one of a
+// pattern, or a word.
+func (b *build) key(s *shape, at where, attempt int, open bool) string {
+	draw := at.scope.at(attempt).stream(at.pointer, "key")
+	if len(s.propertyNames) > 0 {
+		literals := append([]node{derived(map[string]any{"type": "string"})}, s.propertyNames...)
+		place := at.below(index(attempt), "key")
+		place.scope = place.scope.at(attempt)
+		if v, f := b.value(literals, place); f == nil {
+			if name, ok := v.(string); ok {
+				return name
+			}
+		}
+	}
+	if len(s.patterned) > 0 && (!open || attempt%2 == 0) {
+		p := s.patterned[draw.below(len(s.patterned))]
+		if text, ok := fromPattern(p.pattern, draw, 0, 40); ok {
+			return text
+		}
+	}
+	word := keyWords[(draw.below(len(keyWords))+attempt)%len(keyWords)]
+	if attempt >= len(keyWords) {
+		word += index(attempt)
+	}
+	return word
+}
+
+// location is where the document has the node, or the schema it comes from.
+func (n node) location() spec.Location {
+	if own := n.schema(); own != nil {
+		return own.Location()
+	}
+	return spec.Location{}
+}

@@ -1,0 +1,100 @@
+package generate
+
+import (
+	"strings"
+	"unicode/utf8"
+)
+
+// text makes a text: by the x-faker template, the pattern, the format, or the
+// property's name, within the lengths.
+func (b *build) text(s *shape, at where) (any, *failure) {
+	if s.maxLength >= 0 && s.minLength > s.maxLength {
+		return nil, fail(s.literals[0], "minLength %d is above maxLength %d", s.minLength, s.maxLength)
+	}
+	if s.minLength > maxBytes {
+		return nil, exhausted(s.literals[0])
+	}
+	for attempt := range 40 {
+		draw := at.scope.at(attempt).stream(at.pointer, "text")
+		v, ok := b.candidate(s, at, draw, attempt)
+		if ok && !s.excludes(v) && s.fits(v) {
+			b.budget.bytes += len(v) + 3
+			return v, nil
+		}
+		if !b.budget.spend(10) {
+			return nil, exhausted(s.literals[0])
+		}
+	}
+	return nil, fail(s.literals[0], "no text was found that satisfies its pattern, format and lengths")
+}
+
+// candidate is a text that looks right; it may still not fit.
+func (b *build) candidate(s *shape, at where, draw stream, attempt int) (string, bool) {
+	if s.looks.faker != "" && attempt < 8 {
+		return b.fake(s.looks.faker, draw)
+	}
+	for i, pattern := range s.patterns {
+		if i == attempt%len(s.patterns) {
+			if attempt < 3 && len(s.formats) == 0 {
+				// A text by name may satisfy the pattern, and reads better.
+				if text := byName(at.name, s.looks.description, draw); text != "" && s.fits(text) && s.allFit(text) {
+					return text, true
+				}
+			}
+			return fromPattern(pattern, draw, s.minLength, s.maxLength)
+		}
+	}
+	for _, format := range s.formats {
+		if text, known := byFormat(format, at.name, draw, b.options.Server, s.minLength, s.maxLength); known {
+			return s.cut(text, draw, true), true
+		}
+	}
+	text := byName(at.name, s.looks.description, draw)
+	if text == "" {
+		text = words(draw, 1+draw.below(3))
+	}
+	return s.cut(strings.ReplaceAll(text, "{{server}}", b.options.Server), draw, false), true
+}
+
+func (s *shape) allFit(text string) bool {
+	for _, pattern := range s.patterns {
+		if !matchesECMA(pattern, text) {
+			return false
+		}
+	}
+	return true
+}
+
+// fits reports whether a text is within the lengths, counted in characters.
+func (s *shape) fits(text string) bool {
+	length := utf8.RuneCountInString(text)
+	return length >= s.minLength && (s.maxLength < 0 || length <= s.maxLength)
+}
+
+// cut makes a text as long as it has to be. One with a format stays as it is:
+// cutting would break it.
+func (s *shape) cut(text string, draw stream, formatted bool) string {
+	if formatted || s.fits(text) {
+		return text
+	}
+	runes := []rune(text)
+	if s.maxLength >= 0 && len(runes) > s.maxLength {
+		cut := strings.TrimRight(string(runes[:s.maxLength]), " .,")
+		if utf8.RuneCountInString(cut) >= s.minLength {
+			return cut
+		}
+		return string(runes[:s.maxLength])
+	}
+	var out strings.Builder
+	out.WriteString(text)
+	for length := len(runes); length < s.minLength; {
+		word := " " + pick(draw, plainWords)
+		if length+len(word) > s.minLength && s.maxLength >= 0 {
+			word = word[:min(len(word), max(1, s.minLength-length))]
+			word = strings.ReplaceAll(word, " ", "a")
+		}
+		out.WriteString(word)
+		length += len(word)
+	}
+	return out.String()
+}
