@@ -104,10 +104,15 @@ func (s *shape) closure() []string {
 
 // optional adds the declared properties that are not required.
 func (b *build) optional(s *shape, object map[string]any, required []string, at where) *failure {
-	if at.depth > deepEnough || b.budget.scarce() {
-		return nil
+	names := s.names
+	scarce := at.depth > deepEnough || b.budget.scarce()
+	if scarce {
+		names = s.cheapest()
 	}
-	for _, name := range s.names {
+	for _, name := range names {
+		if scarce && len(object) >= s.minProps {
+			return nil
+		}
 		if _, done := object[name]; done || s.forbidden[name] || len(s.dependentSchemas[name]) > 0 || hides(s.properties[name], 0) {
 			continue
 		}
@@ -134,6 +139,26 @@ func (b *build) optional(s *shape, object map[string]any, required []string, at 
 		}
 	}
 	return nil
+}
+
+// cheapest are the declared properties, those first that hold no others.
+func (s *shape) cheapest() []string {
+	cost := func(name string) int {
+		for _, n := range s.properties[name] {
+			for _, part := range flat(n) {
+				switch part.words()["type"] {
+				case "object":
+					return 2
+				case "array":
+					return 1
+				}
+			}
+		}
+		return 0
+	}
+	names := slices.Clone(s.names)
+	slices.SortStableFunc(names, func(a, b string) int { return cost(a) - cost(b) })
+	return names
 }
 
 // property makes one property.
