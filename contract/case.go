@@ -1,0 +1,158 @@
+package contract
+
+import (
+	"fmt"
+	"net/http"
+	"slices"
+	"strings"
+
+	"goalpost/generate"
+	"goalpost/spec"
+)
+
+// Case is one request that the suite sends, and what the document says of it.
+type Case struct {
+	Operation *spec.Operation
+	// Name says what is special about the request; it is unique within the
+	// operation.
+	Name string
+	// Inputs are the parameters as they are sent.
+	Inputs *spec.Inputs
+	// Skip is why the case is not sent; "" when it is.
+	Skip string
+
+	// kind is Name without the values that differ from deployment to deployment.
+	kind string
+	// credentials are sent in this order.
+	credentials []credential
+	// wrong is what is wrong with the parameters; empty for a request that is
+	// right.
+	wrong []spec.Violation
+	// refused is what is wrong with the credentials.
+	refused []spec.Violation
+	// guessed is set where a value was made up or taken from an example, so that
+	// the deployment may not know it.
+	guessed bool
+	// assumed is why it is a guess that the request is right or wrong; "" where it
+	// is documented.
+	assumed string
+}
+
+// derive is a copy of the case under another name, with inputs of its own.
+func (c *Case) derive(kind, name string) *Case {
+	derived := *c
+	derived.kind, derived.Name = kind, name
+	derived.Inputs = c.Inputs.Clone()
+	return &derived
+}
+
+// violations are everything that is wrong with the request, in the order in
+// which a server looks at it: credentials come first.
+func (c *Case) violations() []spec.Violation {
+	if len(c.refused) > 0 {
+		return c.refused
+	}
+	return c.wrong
+}
+
+func skipped(op *spec.Operation, kind, name, reason string) *Case {
+	return &Case{Operation: op, kind: kind, Name: name, Skip: reason}
+}
+
+// plainName is the name of the request without optional parameters.
+const plainName = "plain request"
+
+// cases are an operation's cases, in the order in which they are sent.
+func (r *run) cases(op *spec.Operation) []*Case {
+	if !isSafe(op.Method) {
+		return []*Case{skipped(op, "plain", plainName, op.Method+" may change data; only GET, HEAD, OPTIONS and TRACE are sent")}
+	}
+	requirement, missing := r.requirement(op)
+	if len(missing) > 0 {
+		return []*Case{skipped(op, "plain", plainName, "no credential is given for "+strings.Join(missing, " and "))}
+	}
+	plain, err := r.plain(op, requirement)
+	if err != nil {
+		return []*Case{skipped(op, "plain", plainName, err.Error())}
+	}
+	cases := []*Case{plain}
+	values, learned := r.valueCases(plain)
+	cases = append(cases, values...)
+	cases = append(cases, r.wrongCases(plain, learned)...)
+	return append(cases, r.credentialCases(plain, requirement)...)
+}
+
+// isSafe reports whether a method is meant to change nothing (RFC 9110 section
+// 9.2.1).
+func isSafe(method string) bool {
+	return slices.Contains([]string{http.MethodGet, http.MethodHead, http.MethodOptions, http.MethodTrace}, method)
+}
+
+// plain is the request with what the operation requires and nothing else.
+func (r *run) plain(op *spec.Operation, requirement spec.Requirement) (*Case, error) {
+	c := &Case{Operation: op, Name: plainName, kind: "plain", Inputs: spec.NewInputs(op.Method, op.Path), credentials: r.given(requirement)}
+	guessed, err := r.fillRequired(op, c.Inputs)
+	c.guessed = guessed
+	return c, err
+}
+
+// fillRequired gives every required parameter that has no value one: a learned
+// value, an example, the default or an instance of its schema. guessed reports
+// whether one of them is not known to exist on the deployment.
+func (r *run) fillRequired(op *spec.Operation, in *spec.Inputs) (guessed bool, err error) {
+	for _, p := range learnable(op) {
+		if _, has := in.Value(p); has || !p.Required {
+			continue
+		}
+		values, err := op.ValidValues(p, r.resolved(op, in), r.ask)
+		if err != nil {
+			return false, fmt.Errorf("the valid values of %s cannot be learned: %w", p.Name, err)
+		}
+		if len(values) == 0 {
+			return false, fmt.Errorf("the deployment lists no valid value of %s", p.Name)
+		}
+		in.Set(p, values[0])
+	}
+	for _, p := range op.Parameters {
+		if _, has := in.Value(p); has || !p.Required {
+			continue
+		}
+		value, err := exampleValue(p)
+		if err != nil {
+			return false, err
+		}
+		in.Set(p, value)
+		guessed = true
+	}
+	return guessed, nil
+}
+
+// exampleValue is a value for a parameter that is valid as far as the document
+// can say: one of its examples, else an instance of its schema.
+func exampleValue(p *spec.Parameter) (any, error) {
+	for _, example := range p.Examples {
+		if example.External == "" && (p.Schema == nil || p.Schema.Valid(example.Value)) {
+			return example.Value, nil
+		}
+	}
+	if p.Schema == nil {
+		return "value", nil
+	}
+	if keywords, ok := p.Schema.Deref().Value().(map[string]any); ok {
+		candidates := []any{keywords["default"], keywords["example"], keywords["const"]}
+		for _, list := range []string{"examples", "enum"} {
+			values, _ := keywords[list].([]any)
+			candidates = append(candidates, values...)
+		}
+		for _, candidate := range candidates {
+			if candidate != nil && p.Schema.Valid(candidate) {
+				return candidate, nil
+			}
+		}
+	}
+	value, err := generate.New(p.Schema.Document()).Instance(p.Schema, generate.Options{Stream: p.In + " " + p.Name})
+	if err != nil {
+		return nil, fmt.Errorf("no value of %s can be made: %w", p.Name, err)
+	}
+	return value, nil
+}

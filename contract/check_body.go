@@ -1,0 +1,83 @@
+package contract
+
+import (
+	"fmt"
+	"strings"
+
+	"goalpost/spec"
+)
+
+func checkContentType(x *exchange) []Failure {
+	contentType := x.Header.Get("Content-Type")
+	documented := make([]string, len(x.response.Content))
+	for i, media := range x.response.Content {
+		documented[i] = media.Name
+	}
+	f := Failure{Title: "The media type is not documented", Expected: strings.Join(documented, " or "),
+		Received: first(contentType, "no Content-Type"), Document: x.response.Location, Assumed: x.assumed(), code: "media-type"}
+	switch {
+	case !x.mayHaveBody(), x.media != nil:
+		return nil
+	case len(documented) == 0 && len(x.answer.body) == 0:
+		return nil
+	case len(documented) == 0:
+		f.Title, f.Expected = "There is a body and the document has none", "no body"
+		f.Received = fmt.Sprintf("%d bytes of %s", len(x.answer.body), first(contentType, "no media type"))
+		f.Assumed = first(f.Assumed, "many documents leave the body of a response out without meaning that there is none")
+	}
+	return []Failure{f}
+}
+
+func checkJSON(x *exchange) []Failure {
+	if x.decodeErr == nil {
+		return nil
+	}
+	return []Failure{{Title: "The body is not strict JSON", Expected: "one JSON text (RFC 8259)",
+		Received: x.decodeErr.Error() + ", " + x.summary(), Document: x.media.Location, Assumed: x.assumed(), code: "json"}}
+}
+
+func checkSchema(x *exchange) []Failure {
+	if x.decodeErr != nil {
+		return []Failure{{Title: "The body cannot be read", Expected: "a body of " + x.media.Name,
+			Received: x.decodeErr.Error(), Document: x.media.Location, Assumed: x.assumed(), code: "decode"}}
+	}
+	return x.failures("The body does not satisfy its schema", x.breaches)
+}
+
+// checkRulesWithin checks the rules for the request with the values that stand
+// for parameters left out. A rule that only such a value breaks rests on the
+// assumption that it is the one that stands for the parameter.
+func checkRulesWithin(x *exchange) []Failure {
+	resolved := x.Exchange
+	resolved.Inputs = x.resolved
+	violations := resolved.CheckRules()
+	if len(violations) == 0 {
+		return nil
+	}
+	asSent := x.Exchange.CheckRules()
+	defaults := x.assumedDefaults()
+	_, shape := x.obeysSchema()
+	for i := range violations {
+		v := &violations[i]
+		if v.Assumed == "" && defaults != "" && !hasViolation(asSent, *v) {
+			v.Assumed = defaults
+		}
+		if v.Assumed == "" && unevaluable(v.Message) {
+			v.Assumed = shape
+		}
+	}
+	return x.failures("A rule of the document does not hold", violations)
+}
+
+func hasViolation(violations []spec.Violation, v spec.Violation) bool {
+	for _, other := range violations {
+		if other.Code == v.Code && other.Rule == v.Rule && other.Location == v.Location && other.Message == v.Message {
+			return true
+		}
+	}
+	return false
+}
+
+// unevaluable reports whether a rule was broken because its expression met values
+// it is not made for.
+func unevaluable(message string) bool { return strings.HasPrefix(message, `the expression "`) }

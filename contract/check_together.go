@@ -1,0 +1,118 @@
+package contract
+
+import (
+	"slices"
+	"strings"
+
+	"goalpost/spec"
+)
+
+// keep remembers an exchange for the rules between responses: one that the
+// document has a response for, that was asked with the right credentials, and
+// whose body is what rules are written for.
+func (r *run) keep(x *exchange) {
+	if ok, _ := x.obeysSchema(); ok && arrived(x) && x.response != nil && x.decodeErr == nil && len(x.sent.refused) == 0 {
+		r.kept = append(r.kept, x)
+	}
+}
+
+// checkTogether checks the rules at the document's root, one result a rule.
+func (r *run) checkTogether() {
+	if len(r.document.Rules) == 0 {
+		return
+	}
+	all := r.between(func(x *exchange) *spec.Inputs { return x.resolved })
+	sure := all
+	if len(all.broken) > 0 {
+		// What is broken without any value that is assumed to stand for a parameter
+		// left out is broken for sure.
+		explicit := r.between(func(x *exchange) *spec.Inputs {
+			if _, reason := x.obeysSchema(); first(x.assumedDefaults(), x.sent.assumed, reason) != "" {
+				return nil
+			}
+			return x.resolved
+		})
+		asSent := r.between(func(x *exchange) *spec.Inputs { return x.Inputs })
+		sure = explicit
+		for id, broken := range asSent.broken {
+			if _, known := sure.broken[id]; !known && !unevaluable(broken.Violation.Message) {
+				sure.broken[id] = broken
+			}
+		}
+	}
+	for _, rule := range r.document.Rules {
+		result := Result{Case: rule.ID, Check: rulesBetween}
+		broken, found := all.broken[rule.ID]
+		switch certain, isCertain := sure.broken[rule.ID]; {
+		case all.checked[rule.ID] == 0:
+			result.Status, result.Reason = Skip, "there are no responses of "+strings.Join(rule.Operations, " and ")+" to compare"
+		case found && isCertain:
+			result.Failures = []Failure{certain.failure("")}
+		case found:
+			result.Failures = []Failure{broken.failure(broken.reason())}
+		}
+		r.add(result, "")
+	}
+}
+
+// disagreement is a rule between responses that does not hold, and for which.
+type disagreement struct {
+	spec.Broken
+	exchanges []*exchange
+	run       *run
+}
+
+type comparison struct {
+	broken  map[string]disagreement
+	checked map[string]int
+}
+
+// between checks the rules for the kept exchanges, each with the inputs that the
+// function gives; those it gives none are left out.
+func (r *run) between(inputs func(*exchange) *spec.Inputs) comparison {
+	var compared []*spec.Exchange
+	origin := map[*spec.Exchange]*exchange{}
+	for _, x := range r.kept {
+		if in := inputs(x); in != nil {
+			one := x.Exchange
+			one.Inputs = in
+			compared = append(compared, &one)
+			origin[&one] = x
+		}
+	}
+	broken, checked := r.document.CheckRules(compared)
+	c := comparison{map[string]disagreement{}, checked}
+	for _, one := range broken {
+		d := disagreement{Broken: one, run: r}
+		for _, x := range one.Exchanges {
+			d.exchanges = append(d.exchanges, origin[x])
+		}
+		c.broken[one.Rule.ID] = d
+	}
+	return c
+}
+
+// reason is the assumption on which it rests that the rule applies, "" for none.
+func (d disagreement) reason() string {
+	reason := ""
+	for _, x := range d.exchanges {
+		reason = first(reason, x.assumedDefaults(), x.sent.assumed)
+		if _, shape := x.obeysSchema(); unevaluable(d.Violation.Message) {
+			reason = first(reason, shape)
+		}
+	}
+	return reason
+}
+
+func (d disagreement) failure(assumed string) Failure {
+	f := Failure{Title: "Two responses do not agree", Expected: d.Violation.Message, Document: d.Violation.Document,
+		Rule: d.Rule.ID, Assumed: first(d.Violation.Assumed, assumed), code: d.Violation.Code}
+	var received, curls []string
+	for _, x := range d.exchanges {
+		received = append(received, x.Operation.ID+" ("+x.sent.Name+"): "+cut(d.run.redactor.text(x.summary()), maxShown))
+		curls = append(curls, d.run.curl(x))
+	}
+	f.Received = strings.Join(received, "\n")
+	f.Curl = strings.Join(slices.Compact(curls), "\n")
+	return f
+}

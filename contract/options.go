@@ -1,0 +1,111 @@
+package contract
+
+import (
+	"net/http"
+	"net/url"
+	"slices"
+	"strings"
+	"time"
+
+	"goalpost/spec"
+)
+
+// Options are how a deployment is checked. Only BaseURL is needed.
+type Options struct {
+	// BaseURL is where the deployment is, with the base path of the API:
+	// https://staging.example.com/api/v1. Where it has no path, the base path of
+	// the document's first server is tried, and none when that answers 404.
+	BaseURL string
+	// Credentials are the secrets by the name of their security scheme. The
+	// credential of a basic scheme is "user:password". An operation whose
+	// schemes are not all here is skipped. Credentials are sent to BaseURL's
+	// origin only, and stand in no result, report or error.
+	Credentials map[string]string
+	// Strict makes a breach of an assumption a failure. The zero value warns.
+	Strict bool
+	// Timeout bounds one request until its body is read. 0 is 10 s.
+	Timeout time.Duration
+	// MaxBody is how many bytes of a body are read, unpacked. 0 is 10 MiB.
+	MaxBody int64
+	// MaxValues is how many learned values of one parameter are tried. 0 is 20.
+	MaxValues int
+	// MaxCombinations is how many combinations of learned values are tried for
+	// one operation. 0 is 100.
+	MaxCombinations int
+	// UserAgent is the User-Agent of every request. "" is "goalpost".
+	UserAgent string
+	// Transport sends the requests. Nil is a transport of the run's own, without
+	// a proxy.
+	Transport http.RoundTripper
+	// Progress is called with every result as soon as it is there. Nil is nobody.
+	Progress func(Result)
+}
+
+// withDefaults is o with every zero value replaced by what it stands for.
+func (o Options) withDefaults() Options {
+	if o.Timeout <= 0 {
+		o.Timeout = 10 * time.Second
+	}
+	if o.MaxBody <= 0 {
+		o.MaxBody = 10 << 20
+	}
+	if o.MaxValues <= 0 {
+		o.MaxValues = 20
+	}
+	if o.MaxCombinations <= 0 {
+		o.MaxCombinations = 100
+	}
+	if o.UserAgent == "" {
+		o.UserAgent = "goalpost"
+	}
+	if o.Progress == nil {
+		o.Progress = func(Result) {}
+	}
+	return o
+}
+
+// parseBaseURL is the base URL, or the *spec.Error that says what is wrong with
+// it. The error never quotes the URL, which may hold a password.
+func parseBaseURL(text string) (*url.URL, error) {
+	fail := func(message, hint string) error { return &spec.Error{Code: "base-url", Message: message, Hint: hint} }
+	example := "give it as https://staging.example.com/api/v1"
+	if text == "" {
+		return nil, fail("there is no base URL", example)
+	}
+	u, err := url.Parse(text)
+	switch {
+	case err != nil:
+		return nil, fail("the base URL is not a URL", example)
+	case u.User != nil:
+		return nil, fail("the base URL holds a user name or a password", "give it as the credential of a security scheme")
+	case u.Scheme != "http" && u.Scheme != "https", u.Host == "":
+		return nil, fail("the base URL does not begin with http:// or https:// and a host", example)
+	case u.RawQuery != "", u.Fragment != "":
+		return nil, fail("the base URL has a query or a fragment", "leave out what follows the path")
+	}
+	return u, nil
+}
+
+// checkCredentials is the error of credentials that no request could carry.
+func checkCredentials(document *spec.Document, credentials map[string]string) error {
+	var known []string
+	for _, scheme := range document.SecuritySchemes {
+		known = append(known, scheme.Name)
+	}
+	for _, name := range sortedKeys(credentials) {
+		hint := "the document has no security schemes"
+		if len(known) > 0 {
+			hint = "the security schemes are " + strings.Join(known, ", ")
+		}
+		if !slices.Contains(known, name) {
+			return &spec.Error{Code: "credential", Message: "there is no security scheme " + name, Hint: hint}
+		}
+		if strings.ContainsFunc(credentials[name], isControl) {
+			return &spec.Error{Code: "credential", Message: "the credential of " + name + " holds a line break or another control character",
+				Hint: "look for a closing line break in the file or variable it comes from"}
+		}
+	}
+	return nil
+}
+
+func isControl(c rune) bool { return c < ' ' || c == 0x7f }

@@ -1,0 +1,175 @@
+package contract
+
+import (
+	"crypto/sha256"
+	"encoding/hex"
+	"maps"
+	"slices"
+	"strings"
+	"unicode/utf8"
+
+	"goalpost/spec"
+)
+
+// Status is what came of a check.
+type Status string
+
+// The four outcomes.
+const (
+	// Pass is a promise that was kept.
+	Pass Status = "pass"
+	// Fail is a documented promise that was broken.
+	Fail Status = "fail"
+	// Warn is a breach of something that is only assumed.
+	Warn Status = "warn"
+	// Skip is what could not be asked; Result.Reason says why.
+	Skip Status = "skip"
+)
+
+// Result is what came of one check of one case.
+type Result struct {
+	// Operation is the operationId; "" for a rule between operations.
+	Operation string
+	// Case is the name of the case; for a rule between operations its id.
+	Case string
+	// Check is the id of the check; "" where the whole case was skipped.
+	Check  string
+	Status Status
+	// Reason is why the check was skipped; "" otherwise.
+	Reason string
+	// Failures are the broken promises, at most ten of them.
+	Failures []Failure
+	// Omitted is how many more there are.
+	Omitted int
+}
+
+// Failure is one broken promise. No secret stands in it.
+type Failure struct {
+	// ID is the same in every run and on every deployment for the same promise of
+	// the same operation, whichever right request showed that it is broken.
+	ID string
+	// Title says in a few words what is wrong.
+	Title string
+	// Expected is what the document promises, Received what came instead.
+	Expected, Received string
+	// Where is a JSON pointer into the response body; "" for the body itself and
+	// for what is not in the body.
+	Where string
+	// Document is the place that makes the promise.
+	Document spec.Location
+	// Rule is the id of the x-rules, "" for other promises.
+	Rule string
+	// Assumed is why the promise is a guess; "" when it is documented.
+	Assumed string
+	// Curl is a command line that sends the request again, with variables in
+	// place of credentials; a line for each where several requests are compared.
+	Curl string
+
+	// code tells apart the promises of one check.
+	code string
+}
+
+// Report is what came of a run, in the order in which it was checked. No secret
+// stands in it.
+type Report struct {
+	// Document is the name of the document's file; Title and Version are its own.
+	Document, Title, Version string
+	// BaseURL is what the paths of the document followed.
+	BaseURL string
+	// Strict is set when breaches of assumptions are failures.
+	Strict  bool
+	Results []Result
+}
+
+// Passed is how many checks passed.
+func (r *Report) Passed() int { return r.count(Pass) }
+
+// Failed is how many checks failed.
+func (r *Report) Failed() int { return r.count(Fail) }
+
+// Warned is how many checks found a breach of something assumed.
+func (r *Report) Warned() int { return r.count(Warn) }
+
+// Skipped is how many checks and cases were skipped.
+func (r *Report) Skipped() int { return r.count(Skip) }
+
+// Kept reports whether the deployment keeps the contract: no check failed.
+func (r *Report) Kept() bool { return r.Failed() == 0 }
+
+func (r *Report) count(status Status) int {
+	n := 0
+	for _, result := range r.Results {
+		if result.Status == status {
+			n++
+		}
+	}
+	return n
+}
+
+// maxFailures is how many failures of one check are kept.
+const maxFailures = 10
+
+// maxShown is how many characters of a value or a body are shown.
+const maxShown = 400
+
+// record adds the result of a check of one exchange.
+func (r *run) record(x *exchange, check Check, failures []Failure) {
+	for i := range failures {
+		failures[i].Curl = r.curl(x)
+	}
+	mistake := ""
+	if len(x.sent.violations()) > 0 {
+		mistake = x.sent.kind
+	}
+	r.add(Result{Operation: x.Operation.ID, Case: x.sent.Name, Check: check.ID, Failures: failures}, mistake)
+}
+
+// skip adds a case that is not sent.
+func (r *run) skip(c *Case, reason string) {
+	r.add(Result{Operation: c.Operation.ID, Case: c.Name, Status: Skip, Reason: reason}, "")
+}
+
+// add completes a result and takes the secrets out of it. mistake is the mistake
+// in the request, "" in one that is right: the same promise broken in several
+// right requests is one finding, broken for several mistakes it is several.
+func (r *run) add(result Result, mistake string) {
+	if result.Status == "" {
+		result.Status = Pass
+	}
+	if len(result.Failures) > maxFailures {
+		result.Omitted = len(result.Failures) - maxFailures
+	}
+	for i := range result.Failures {
+		f := &result.Failures[i]
+		if f.Assumed == "" || r.options.Strict {
+			result.Status = Fail
+		} else if result.Status != Fail {
+			result.Status = Warn
+		}
+		f.ID = failureID(result.Operation, mistake, result.Check, f.code, f.Rule, f.Document.File, f.Document.Pointer)
+		for _, field := range []*string{&f.Expected, &f.Received, &f.Where, &f.Curl} {
+			*field = r.redactor.text(*field)
+		}
+		f.Expected, f.Received = cut(f.Expected, maxShown), cut(f.Received, 3*maxShown)
+	}
+	result.Failures = result.Failures[:len(result.Failures)-result.Omitted]
+	result.Case, result.Reason = r.redactor.text(result.Case), cut(r.redactor.text(result.Reason), maxShown)
+	r.report.Results = append(r.report.Results, result)
+	r.options.Progress(result)
+}
+
+// failureID is a short name for what the parts together say.
+func failureID(parts ...string) string {
+	sum := sha256.Sum256([]byte(strings.Join(parts, "\x00")))
+	return hex.EncodeToString(sum[:6])
+}
+
+// cut is the first characters of a text.
+func cut(text string, characters int) string {
+	if utf8.RuneCountInString(text) <= characters {
+		return text
+	}
+	return string([]rune(text)[:characters]) + "…"
+}
+
+func sortedKeys[V any](m map[string]V) []string { return slices.Sorted(maps.Keys(m)) }

@@ -1,0 +1,198 @@
+package contract
+
+import (
+	"context"
+	"fmt"
+	"net/http"
+	"net/url"
+	"strings"
+
+	"goalpost/spec"
+)
+
+// maxSilence is after how many requests in a row without a whole answer in time
+// the run gives up: each may have taken the whole timeout.
+const maxSilence = 3
+
+// Run checks the deployment at o.BaseURL against the document.
+//
+// The error, a *spec.Error with a hint where there is one, says that the suite
+// could not run: an option is wrong, the target cannot be reached, ctx ended, or
+// nothing could be checked. A broken promise is no error; see Report. The report
+// is nil when an option is wrong or the target cannot be reached; beside any other
+// error it says how far the run came.
+func Run(ctx context.Context, document *spec.Document, o Options) (*Report, error) {
+	r, err := newRun(ctx, document, o)
+	if err != nil {
+		return nil, err
+	}
+	defer r.client.close()
+	if r.reach(); r.unreachable != "" {
+		return nil, r.verdict()
+	}
+	for _, op := range document.Operations {
+		for _, c := range r.cases(op) {
+			x, err := r.send(c)
+			if err != nil {
+				r.skip(c, err.Error())
+				continue
+			}
+			x.resolved = r.resolved(op, x.Inputs)
+			for _, check := range catalogue() {
+				if check.applies(x) {
+					r.record(x, check, check.run(x))
+				}
+			}
+			r.keep(x)
+		}
+	}
+	r.checkTogether()
+	return r.report, r.verdict()
+}
+
+// run is the state of one run of the suite.
+type run struct {
+	ctx      context.Context
+	document *spec.Document
+	options  Options
+	client   *client
+	redactor *redactor
+	report   *Report
+	// base is the base URL. rooted is set when it is used as it stands; otherwise
+	// an operation's own base path follows it.
+	base   *url.URL
+	rooted bool
+	// asked are the exchanges that valid values were learned from, by request.
+	asked map[string]reply
+	// kept are the exchanges that the rules between responses are checked for.
+	kept []*exchange
+	// answered counts the answers; silence is the number of requests in a row
+	// that had none, or none in time.
+	answered, silence int
+	// unreachable is why nobody is at the base URL, "" when somebody is.
+	unreachable string
+}
+
+func newRun(ctx context.Context, document *spec.Document, o Options) (*run, error) {
+	o = o.withDefaults()
+	base, err := parseBaseURL(o.BaseURL)
+	if err != nil {
+		return nil, err
+	}
+	if err := checkCredentials(document, o.Credentials); err != nil {
+		return nil, err
+	}
+	r := &run{ctx: ctx, document: document, options: o, base: base, client: newClient(base, o),
+		redactor: newRedactor(o.Credentials), asked: map[string]reply{}}
+	r.rooted = strings.Trim(base.Path, "/") != ""
+	r.report = &Report{Document: document.Name, Title: document.Title, Version: document.Version,
+		BaseURL: r.redactor.text(base.String()), Strict: o.Strict}
+	return r, nil
+}
+
+// reach sends a first request, which tells whether somebody is there. It also
+// decides whether the document's base path follows a base URL that has no path of
+// its own: it does, unless the deployment answers 404 there and something else
+// without it.
+func (r *run) reach() {
+	for _, op := range r.document.Operations {
+		requirement, missing := r.requirement(op)
+		if !isSafe(op.Method) || len(missing) > 0 {
+			continue
+		}
+		r.report.BaseURL = r.redactor.text(r.baseOf(op).String())
+		c, err := r.plain(op, requirement)
+		if err != nil {
+			continue
+		}
+		x, err := r.send(c)
+		if r.rooted || op.BasePath() == "" || err != nil || x.Status != http.StatusNotFound {
+			return
+		}
+		r.rooted = true
+		if x, err = r.send(c); err != nil || x.answer.silent() || x.Status == http.StatusNotFound {
+			r.rooted = false
+		}
+		r.report.BaseURL = r.redactor.text(r.baseOf(op).String())
+		// What was learned was learned under the other base.
+		r.asked = map[string]reply{}
+		return
+	}
+}
+
+// baseOf is the URL that the paths of an operation follow.
+func (r *run) baseOf(op *spec.Operation) *url.URL {
+	if r.rooted {
+		return r.base
+	}
+	return r.base.JoinPath(op.BasePath())
+}
+
+// request is the HTTP request of a case, with its credentials.
+func (r *run) request(ctx context.Context, c *Case) (*http.Request, error) {
+	request, err := c.Operation.NewRequest(ctx, r.baseOf(c.Operation), c.Inputs)
+	if err != nil {
+		return nil, err
+	}
+	for _, credential := range c.credentials {
+		credential.apply(request)
+	}
+	return request, nil
+}
+
+// send sends a case and makes of the answer what the document says of it. The
+// error says why the case is not sent.
+func (r *run) send(c *Case) (*exchange, error) {
+	switch {
+	case c.Skip != "":
+		return nil, fmt.Errorf("%s", c.Skip)
+	case r.ctx.Err() != nil:
+		return nil, fmt.Errorf("the run was stopped")
+	case r.unreachable != "":
+		return nil, fmt.Errorf("the target cannot be reached")
+	case r.silence >= maxSilence:
+		return nil, fmt.Errorf("the target left %d requests in a row without a whole answer", r.silence)
+	}
+	request, err := r.request(r.ctx, c)
+	if err != nil {
+		return nil, err
+	}
+	a := r.client.send(request)
+	switch {
+	case r.ctx.Err() != nil:
+		return nil, fmt.Errorf("the run was stopped")
+	case a.unreachable && r.answered == 0:
+		r.unreachable = a.problem
+		return nil, fmt.Errorf("the target cannot be reached")
+	case a.silent() || a.late:
+		r.silence++
+	default:
+		r.silence = 0
+	}
+	if !a.silent() {
+		r.answered++
+	}
+	return newExchange(c, request, a), nil
+}
+
+// verdict is why the run is no verdict on the deployment, nil when it is one.
+func (r *run) verdict() error {
+	switch {
+	case r.ctx.Err() != nil:
+		return &spec.Error{Code: "stopped", Message: "the run was stopped before its end: " + r.ctx.Err().Error()}
+	case r.unreachable != "":
+		return &spec.Error{Code: "unreachable", Message: r.redactor.text(r.base.String() + " cannot be reached: " + r.unreachable),
+			Hint: "check the base URL, and that the deployment is running"}
+	case len(r.report.Results) == r.report.Skipped():
+		e := &spec.Error{Code: "nothing-checked", Message: "nothing could be checked", Hint: "use a document with an operation that only reads"}
+		for _, result := range r.report.Results {
+			e.Message, e.Hint = "nothing could be checked: "+result.Reason, "give what is missing"
+			if strings.HasPrefix(result.Reason, "no credential") {
+				e.Hint = "give each with --credential NAME=VALUE, or in " + CredentialVariable("NAME")
+				break
+			}
+		}
+		return e
+	}
+	return nil
+}

@@ -1,0 +1,256 @@
+package mockserver
+
+import (
+	"fmt"
+	"net/http"
+	"slices"
+	"strconv"
+
+	"goalpost/spec"
+)
+
+// question is one request as the choice of its response sees it.
+type question struct {
+	now *snapshot
+	// operation is nil where the document has none for the request.
+	operation *spec.Operation
+	// inputs are the decoded values, with those that stand for what was left out.
+	inputs *spec.Inputs
+	// violations are what is wrong with the request.
+	violations []spec.Violation
+	wish       wish
+	// accept is the Accept header, "" for none.
+	accept string
+	// origin is where the client reached the server.
+	origin string
+	// learning is true while the values are learned that a `when` would need.
+	learning bool
+	// why is for the log.
+	why string
+}
+
+// finder is one place to look for a response; it is nil where the place has none.
+type finder struct {
+	name string
+	find func(*question) *answer
+}
+
+// finders are the places in the order in which they are tried.
+func finders() [5]finder {
+	return [...]finder{
+		{"asked for by the client", (*question).askedFor},
+		{"documented error for what is wrong", (*question).documentedError},
+		{"fixture that applies", (*question).applyingFixture},
+		{"example of the document", (*question).documentExample},
+		{"generated", (*question).generated},
+	}
+}
+
+// choose is the response; there always is one.
+func (q *question) choose() *answer {
+	for _, f := range finders() {
+		if a := f.find(q); a != nil {
+			return a
+		}
+	}
+	return newProblem(http.StatusInternalServerError, "cannot-generate", q.operation.ID+" documents no response; add one.")
+}
+
+// askedFor is the response that the client names by status, example or both.
+func (q *question) askedFor() *answer {
+	if !q.wish.names() {
+		return nil
+	}
+	code := 0
+	if q.wish.code != "" {
+		status, err := strconv.Atoi(q.wish.code)
+		if err != nil || status < 200 || status > 599 || q.operation.Response(status) == nil {
+			return q.unknownResponse()
+		}
+		code = status
+	}
+	if q.wish.example != "" {
+		return firstOf(q.fixtureNamed, q.exampleNamed, func(int) *answer { return q.unknownResponse() })(code)
+	}
+	return firstOf(q.fixtureOf, q.exampleOf, q.generate)(code)
+}
+
+// firstOf tries finders of a status in turn.
+func firstOf(finders ...func(status int) *answer) func(int) *answer {
+	return func(status int) *answer {
+		for _, find := range finders {
+			if a := find(status); a != nil {
+				return a
+			}
+		}
+		return nil
+	}
+}
+
+// documentedError is the document's response for what is wrong with the request,
+// which names all of it.
+func (q *question) documentedError() *answer {
+	if len(q.violations) == 0 || q.wish.any() && q.violations[0].Code == "credential" {
+		return nil
+	}
+	kind := "invalid-request"
+	if q.violations[0].Code == "credential" {
+		kind = "missing-credentials"
+	}
+	status := errorStatus(q.operation, q.violations)
+	if q.operation.Response(status) == nil {
+		a := problemOf(status, kind, q.violations)
+		q.challenge(a.header, status)
+		return a
+	}
+	a := firstOf(q.exampleOf, q.generate)(status)
+	if a.failed {
+		// The document has a response, but none that can be made.
+		a = problemOf(status, kind, q.violations)
+		q.challenge(a.header, status)
+	}
+	named := *a
+	named.why = "error for " + q.violations[0].Location + " (" + q.violations[0].Code + "), " + a.why
+	return &named
+}
+
+// errorStatus is the status for violations: the one that the documentation names
+// for the first of them that has one, else the first documented one that fits.
+func errorStatus(op *spec.Operation, violations []spec.Violation) int {
+	for _, v := range violations {
+		if v.Documented != nil {
+			return v.Documented.Status
+		}
+	}
+	candidates := []int{http.StatusUnprocessableEntity, http.StatusBadRequest}
+	switch violations[0].Code {
+	case "credential":
+		candidates = []int{http.StatusUnauthorized, http.StatusForbidden}
+	case "media-type":
+		candidates = slices.Insert(candidates, 0, http.StatusUnsupportedMediaType)
+	}
+	for _, status := range candidates {
+		if r := op.Response(status); r != nil && r.Status == strconv.Itoa(status) {
+			return status
+		}
+	}
+	if violations[0].Code == "credential" {
+		return http.StatusUnauthorized
+	}
+	return http.StatusBadRequest
+}
+
+// applyingFixture is the fixture whose `when` is true, else the default one.
+func (q *question) applyingFixture() *answer {
+	if q.dynamic() {
+		return nil
+	}
+	if f := q.applying(q.now.fixtures.of(q.operation)); f != nil {
+		return f.answer(q.now)
+	}
+	return nil
+}
+
+// documentExample is an example of the success response.
+func (q *question) documentExample() *answer {
+	response, status := q.success()
+	if response == nil {
+		return nil
+	}
+	return q.exampleOf(status)
+}
+
+// generated is a generated success response.
+func (q *question) generated() *answer {
+	response, status := q.success()
+	if response == nil {
+		return nil
+	}
+	return q.generate(status)
+}
+
+// success is the response of a request that is right, and its status.
+func (q *question) success() (*spec.Response, int) {
+	response := q.operation.Success()
+	if response == nil {
+		return nil, 0
+	}
+	if code := response.Code(); code >= 200 {
+		return response, code
+	}
+	return response, http.StatusOK
+}
+
+// dynamic reports whether the body is to be generated, fixtures and examples
+// left aside.
+func (q *question) dynamic() bool {
+	if q.wish.dynamic != nil {
+		return *q.wish.dynamic
+	}
+	return q.now.generate
+}
+
+// unknownResponse lists what can be asked for.
+func (q *question) unknownResponse() *answer {
+	detail := "There is no such response. Ask for one of available."
+	switch {
+	case q.wish.code != "" && q.wish.example != "":
+		detail = fmt.Sprintf("%s has no example %.100q with the status %.20q. Ask for one of available.", q.operation.ID, q.wish.example, q.wish.code)
+	case q.wish.example != "":
+		detail = fmt.Sprintf("%s has no example %.100q. Ask for one of available.", q.operation.ID, q.wish.example)
+	case q.wish.code != "":
+		detail = fmt.Sprintf("%s documents no status %.20q. Ask for one of available.", q.operation.ID, q.wish.code)
+	}
+	p := problem{Type: problemType("unknown-response"), Title: problemTitles["unknown-response"], Status: http.StatusNotFound, Detail: detail}
+	for _, r := range q.operation.Responses {
+		p.Available = append(p.Available, "code="+r.Status)
+	}
+	for _, f := range q.now.fixtures.of(q.operation) {
+		p.Available = append(p.Available, fmt.Sprintf("code=%d, example=%s", f.Status, f.Name))
+	}
+	for _, r := range q.operation.Responses {
+		for _, m := range r.Content {
+			for _, e := range m.Examples {
+				if e.Name != "" {
+					p.Available = append(p.Available, "code="+r.Status+", "+preferenceText("example", e.Name))
+				}
+			}
+		}
+	}
+	return p.answer("unknown-response")
+}
+
+// notAcceptable lists the media types that a response has.
+func (q *question) notAcceptable(response *spec.Response) *answer {
+	p := problem{Type: problemType("not-acceptable"), Title: problemTitles["not-acceptable"], Status: http.StatusNotAcceptable,
+		Detail: "The Accept header allows none of the media types that the response has. Accept one of available, or send no Accept header."}
+	for _, m := range response.Content {
+		p.Available = append(p.Available, concrete(m.Name))
+	}
+	return p.answer("not-acceptable")
+}
+
+// media is the media type in which a response is sent; nil where it has no body.
+// ok is false where the client accepts none of them. An error is sent in what
+// there is (RFC 9110 section 12.5.1): it is better than silence.
+func (q *question) media(response *spec.Response, status int) (m *spec.MediaType, ok bool) {
+	if len(response.Content) == 0 || !hasBody(status) {
+		return nil, true
+	}
+	if m = negotiate(q.accept, response.Content); m == nil && status >= 400 {
+		m = preferred(response.Content)[0]
+	}
+	return m, m != nil
+}
+
+// exchange is the question with its answer, as rules see them.
+func (q *question) exchange(a *answer) *spec.Exchange {
+	return &spec.Exchange{Operation: q.operation, Inputs: q.inputs, Status: a.status, Header: a.header, Body: a.value}
+}
+
+// challenge adds the challenges to a 401 that has none yet.
+func (q *question) challenge(header http.Header, status int) {
+	if text := q.now.challenge[q.operation]; status == http.StatusUnauthorized && text != "" && header.Get("WWW-Authenticate") == "" {
+		header.Set("WWW-Authenticate", text)
+	}
+}

@@ -1,0 +1,304 @@
+package mockserver
+
+import (
+	"errors"
+	"fmt"
+	"net/http"
+	"net/url"
+	"slices"
+	"strconv"
+	"strings"
+
+	"golang.org/x/net/http/httpguts"
+
+	"goalpost/generate"
+	"goalpost/spec"
+)
+
+// maxAttempts is how many bodies are generated for a response whose rules the
+// first does not keep.
+const maxAttempts = 5
+
+var errExternal = errors.New("the example stands in another file, which is not read")
+
+// generate is a generated response of a status.
+func (q *question) generate(status int) *answer {
+	response := q.operation.Response(status)
+	if response == nil {
+		response = q.operation.Success()
+	}
+	m, ok := q.media(response, status)
+	if !ok {
+		return q.notAcceptable(response)
+	}
+	header, err := q.headers(response, status, m)
+	if err != nil {
+		return q.cannot(response.Location, err)
+	}
+	a := &answer{status: status, header: header, why: "generated"}
+	if m == nil {
+		a.why = "without a body"
+		return a
+	}
+	for attempt := range maxAttempts {
+		if err = q.fill(a, m, attempt); err == nil {
+			return a
+		}
+		var broken *brokenRule
+		if !errors.As(err, &broken) {
+			break
+		}
+	}
+	return q.cannot(m.Location, err)
+}
+
+// fill generates the body of an answer. The error says why it cannot be sent.
+func (q *question) fill(a *answer, m *spec.MediaType, attempt int) error {
+	if !encodable(concrete(m.Name)) {
+		return fmt.Errorf("a body of type %s cannot be generated; give an example", m.Name)
+	}
+	variables := q.exchange(a).Variables()
+	delete(variables, "body")
+	variables["violations"] = spec.ViolationsVariable(q.plausible(a.status))
+	var value any = map[string]any{}
+	if m.Schema != nil {
+		stream := strconv.Itoa(a.status) + " " + m.Name + " " + strconv.Itoa(attempt) + " " + canonical(q.operation, q.inputs)
+		generated, err := q.now.generator.Instance(m.Schema, generate.Options{Seed: q.seed(), Stream: stream, Variables: variables, Server: q.origin})
+		if err != nil {
+			return err
+		}
+		value = generated
+	}
+	if err := firstViolation(m.Schema, value); err != nil {
+		return err
+	}
+	a.value = value
+	if broken := q.exchange(a).CheckRules(); len(broken) > 0 {
+		return &brokenRule{broken[0]}
+	}
+	text, err := encodeBody(m, value)
+	a.body = payload{text}
+	return err
+}
+
+// brokenRule is a rule that a generated body does not keep.
+type brokenRule struct{ spec.Violation }
+
+func (b *brokenRule) Error() string {
+	return fmt.Sprintf("%s breaks %s %s (%s): %s", orBody(b.Location), b.Code, b.Rule, b.Document, b.Message)
+}
+
+// firstViolation is what a value breaks of a schema, nil where it satisfies it.
+func firstViolation(schema *spec.Schema, value any) error {
+	if schema == nil {
+		return nil
+	}
+	for _, v := range schema.Validate(value) {
+		return fmt.Errorf("%s breaks %s (%s): %s", orBody(v.Location), v.Code, v.Document, v.Message)
+	}
+	return nil
+}
+
+func orBody(pointer string) string {
+	if pointer == "" {
+		return "the body"
+	}
+	return pointer
+}
+
+// seed is the seed that the client asks for, else the server's.
+func (q *question) seed() uint64 {
+	if q.wish.seed != nil {
+		return *q.wish.seed
+	}
+	return q.now.seed
+}
+
+// plausible are the violations that an error of that status speaks of: those of
+// the request, else those that the document names for the status, so that an
+// error that was only asked for reads like a real one.
+func (q *question) plausible(status int) []spec.Violation {
+	if len(q.violations) > 0 || status < 400 {
+		return q.violations
+	}
+	var violations []spec.Violation
+	add := func(in, name string, documented *spec.DocumentedError, at spec.Location) {
+		violations = append(violations, spec.Violation{Code: "x-error", In: in, Name: name, Location: in + "." + strings.ToLower(name),
+			Message: "is not valid", Documented: documented, Document: at})
+	}
+	for _, requirement := range q.operation.Security {
+		for _, scheme := range requirement {
+			if d := scheme.Documented; d != nil && d.Status == status || d == nil && status == http.StatusUnauthorized {
+				in, name := scheme.Place()
+				add(in, name, d, scheme.Location)
+			}
+		}
+	}
+	for _, p := range q.operation.Parameters {
+		if d := p.Documented; d != nil && d.Status == status {
+			add(p.In, p.Name, d, p.Location)
+		}
+	}
+	if len(violations) == 0 && len(q.operation.Parameters) > 0 {
+		p := q.operation.Parameters[0]
+		add(p.In, p.Name, nil, p.Location)
+	}
+	return violations
+}
+
+// cannot is the answer where the document has a response that cannot be made.
+func (q *question) cannot(at spec.Location, err error) *answer {
+	a := newProblem(http.StatusInternalServerError, "cannot-generate",
+		fmt.Sprintf("No body satisfies %s: %v. Mend the document there, or add a fixture.", at, err))
+	a.failed = true
+	return a
+}
+
+// headers are the headers of a response: its content type, the challenges of a
+// 401, and those that the document declares. The error says which required
+// header is missing from them.
+func (q *question) headers(response *spec.Response, status int, m *spec.MediaType) (http.Header, error) {
+	header := http.Header{}
+	if m != nil {
+		header.Set("Content-Type", concrete(m.Name))
+	}
+	q.challenge(header, status)
+	var missing error
+	for _, h := range response.Headers {
+		if header.Get(h.Name) != "" || ownHeader(h.Name) || !httpguts.ValidHeaderFieldName(h.Name) {
+			continue
+		}
+		text, err := q.headerValue(h)
+		if err == nil {
+			err = checkHeader(response, header, h, text)
+		}
+		if err != nil && h.Required && missing == nil {
+			missing = fmt.Errorf("the header %s: %w", h.Name, err)
+		}
+	}
+	return header, missing
+}
+
+// checkHeader sets a header where its value is one that the document allows.
+func checkHeader(response *spec.Response, header http.Header, h *spec.Header, text string) error {
+	if text == "" || !httpguts.ValidHeaderFieldValue(text) {
+		return fmt.Errorf("%q is no value that a header can have", text)
+	}
+	header.Set(h.Name, text)
+	for _, v := range response.CheckHeaders(header) {
+		if strings.EqualFold(v.Name, h.Name) {
+			header.Del(h.Name)
+			return fmt.Errorf("%s", v.Message)
+		}
+	}
+	return nil
+}
+
+// headerValue is the value of a declared header: its example, else its schema's
+// default, else a generated one.
+func (q *question) headerValue(h *spec.Header) (string, error) {
+	for _, e := range h.Examples {
+		if e.External == "" && (h.Schema == nil || h.Schema.Valid(e.Value)) {
+			return headerOf(e.Value, h.Explode), nil
+		}
+	}
+	if h.Schema == nil {
+		return "", errors.New("it has neither an example nor a schema")
+	}
+	if schema, ok := h.Schema.Deref().Value().(map[string]any); ok {
+		if value, ok := schema["default"]; ok && h.Schema.Valid(value) {
+			return headerOf(value, h.Explode), nil
+		}
+	}
+	value, err := q.now.generator.Instance(h.Schema, generate.Options{Seed: q.seed(), Server: q.origin,
+		Stream: h.Name + " " + canonical(q.operation, q.inputs), Variables: q.operation.Variables(q.inputs)})
+	if err != nil {
+		return "", err
+	}
+	return headerOf(value, h.Explode), nil
+}
+
+// headerOf is a value in the style simple (OpenAPI 3.1 section 4.8.21).
+func headerOf(value any, explode bool) string {
+	var list string
+	switch v := value.(type) {
+	case []any:
+		for _, item := range v {
+			list = joinText(list, scalarText(item))
+		}
+		return list
+	case map[string]any:
+		for _, name := range sortedKeys(v) {
+			if explode {
+				list = joinText(list, name+"="+scalarText(v[name]))
+			} else {
+				list = joinText(list, name+","+scalarText(v[name]))
+			}
+		}
+		return list
+	}
+	return scalarText(value)
+}
+
+func joinText(list, element string) string {
+	if list == "" {
+		return element
+	}
+	return list + "," + element
+}
+
+// scalarText is a scalar as text, anything else as JSON.
+func scalarText(value any) string {
+	if text, ok := value.(string); ok {
+		return text
+	}
+	return string((*spec.Schema)(nil).Encode(value))
+}
+
+func sortedKeys(object map[string]any) []string {
+	keys := make([]string, 0, len(object))
+	for key := range object {
+		keys = append(keys, key)
+	}
+	slices.Sort(keys)
+	return keys
+}
+
+// ownHeader reports whether a header is the business of the server, whatever the
+// document or a fixture says of it.
+func ownHeader(name string) bool {
+	switch http.CanonicalHeaderKey(name) {
+	case "Connection", "Content-Encoding", "Content-Length", "Content-Type", "Date", "Keep-Alive", "Te", "Trailer", "Transfer-Encoding", "Upgrade":
+		return true
+	}
+	return false
+}
+
+// encodable reports whether any value can be encoded as that media type.
+func encodable(mediaType string) bool {
+	kind, _ := splitMediaType(mediaType)
+	return spec.IsJSON(kind) || strings.HasPrefix(kind, "text/") && kind != "text/xml" ||
+		kind == "application/x-www-form-urlencoded" || kind == "application/octet-stream"
+}
+
+// encodeBody is a value as a body of that media type. Text goes as it is.
+func encodeBody(m *spec.MediaType, value any) ([]byte, error) {
+	kind, _ := splitMediaType(concrete(m.Name))
+	if spec.IsJSON(kind) {
+		return m.Schema.Encode(value), nil
+	}
+	if text, ok := value.(string); ok {
+		return []byte(text), nil
+	}
+	if object, ok := value.(map[string]any); ok && kind == "application/x-www-form-urlencoded" {
+		form := url.Values{}
+		for name, v := range object {
+			form.Set(name, scalarText(v))
+		}
+		return []byte(form.Encode()), nil
+	}
+	if encodable(kind) {
+		return m.Schema.Encode(value), nil
+	}
+	return nil, fmt.Errorf("a body of type %s has to be text, and is not", kind)
+}

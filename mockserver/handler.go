@@ -1,0 +1,159 @@
+package mockserver
+
+import (
+	"fmt"
+	"net/http"
+	"runtime/debug"
+	"slices"
+	"time"
+
+	"github.com/labstack/echo/v4"
+
+	"goalpost/spec"
+)
+
+// handle answers one request, from the first line to the log.
+func (s *Server) handle(c echo.Context) error {
+	start := time.Now()
+	r, w := c.Request(), c.Response()
+	q := &question{now: s.current.Load(), origin: origin(r), accept: accepted(r)}
+	defer func() {
+		if cause := recover(); cause != nil {
+			s.failed(w, r, q, cause)
+		}
+		s.log.request(r, q.operation, w.Status, q.why, time.Since(start))
+	}()
+	a := s.answer(q, r)
+	q.why = a.why
+	s.write(w, r, q, a)
+	return nil
+}
+
+// answer is the order of it all: match, credentials, parameters and body, choose.
+func (s *Server) answer(q *question, r *http.Request) *answer {
+	document := q.now.document
+
+	// Match the operation.
+	match, found := matchRequest(document, r)
+	switch {
+	case isPreflight(r) && found:
+		return preflight(r, match.Item)
+	case isPreflight(r):
+		return preflight(r, nil)
+	case !found && isPicture(r):
+		return picture(r.URL.EscapedPath())
+	case !found:
+		return unknownPath(document, r)
+	case match.Operation == nil:
+		return otherMethod(match.Item, r)
+	}
+	q.operation = match.Operation
+
+	// What the client asks for decides whether it needs credentials.
+	var err error
+	if q.wish, err = readWish(r.Header, r.URL.RawQuery); err != nil {
+		return newProblem(http.StatusBadRequest, "invalid-preference", "The preference "+err.Error()+".")
+	}
+	body, problem := readBody(r)
+	if problem != nil {
+		return problem
+	}
+
+	// Credentials, then parameters and body, then the values that are valid.
+	refused := q.operation.Authenticate(r, s.accept)
+	inputs, wrong := q.operation.Decode(match, r, body)
+	inputs.Method = q.operation.Method // HEAD is answered as GET is.
+	q.inputs = inputs
+	invalid, err := q.operation.Resolve(inputs, q.asker())
+	if err != nil {
+		s.log.note("%s: %v", q.operation.ID, err)
+	}
+	if names := s.unknown(q.operation, r.URL.RawQuery); len(names) > 0 {
+		s.log.note("%s has no query parameter %q; it is ignored", q.operation.ID, names)
+	}
+	q.violations = append(wrong, others(invalid, wrong)...)
+	if len(refused) > 0 {
+		// The parameters of somebody who is not let in are nobody's business.
+		q.violations = refused
+	}
+
+	return q.choose()
+}
+
+// matchRequest finds the operation of a request. HEAD is GET where the path has
+// no HEAD of its own.
+func matchRequest(document *spec.Document, r *http.Request) (*spec.Match, bool) {
+	path := r.URL.EscapedPath()
+	match, found := document.Match(r.Method, path)
+	if found && match.Operation == nil && r.Method == http.MethodHead {
+		if get, ok := document.Match(http.MethodGet, path); ok && get.Operation != nil {
+			return get, true
+		}
+	}
+	return match, found
+}
+
+// others are the violations of parameters that nothing was found wrong with yet.
+func others(violations, known []spec.Violation) []spec.Violation {
+	return slices.DeleteFunc(violations, func(v spec.Violation) bool {
+		return slices.ContainsFunc(known, func(k spec.Violation) bool { return k.In == v.In && k.Name == v.Name })
+	})
+}
+
+// unknown are the query parameters that neither the operation nor the mock has.
+func (s *Server) unknown(op *spec.Operation, rawQuery string) []string {
+	if rawQuery == "" {
+		return nil
+	}
+	return slices.DeleteFunc(op.Undeclared(rawQuery), func(name string) bool {
+		return len(name) > 2 && name[:2] == "__" && slices.Contains(wishNames[:], name[2:])
+	})
+}
+
+// unknownPath is the answer for a path that the document does not have.
+func unknownPath(document *spec.Document, r *http.Request) *answer {
+	detail := "The document has no path that matches. Begin with one of its paths, below the path of its server."
+	if nearest := document.Nearest(r.Method, r.URL.EscapedPath()); nearest != "" {
+		detail = fmt.Sprintf("The document has no such path. Perhaps %s is meant.", nearest)
+	}
+	return newProblem(http.StatusNotFound, "unknown-path", detail)
+}
+
+// otherMethod is the answer for a method that the path does not have.
+func otherMethod(item *spec.PathItem, r *http.Request) *answer {
+	if r.Method == http.MethodOptions {
+		return &answer{status: http.StatusNoContent, header: http.Header{"Allow": {allow(item)}}, why: "options"}
+	}
+	a := newProblem(http.StatusMethodNotAllowed, "method-not-allowed", fmt.Sprintf("The path takes %s.", allow(item)))
+	a.header.Set("Allow", allow(item))
+	return a
+}
+
+// allow is the methods that a path takes (RFC 9110 section 10.2.1).
+func allow(item *spec.PathItem) string {
+	methods := item.Methods()
+	if slices.Contains(methods, http.MethodGet) && !slices.Contains(methods, http.MethodHead) {
+		methods = append(methods, http.MethodHead)
+	}
+	if !slices.Contains(methods, http.MethodOptions) {
+		methods = append(methods, http.MethodOptions)
+	}
+	var list string
+	for _, method := range methods {
+		list = joinList(list, method)
+	}
+	return list
+}
+
+// failed answers a request that the mock could not answer, if that is still
+// possible, and logs where.
+func (s *Server) failed(w *echo.Response, r *http.Request, q *question, cause any) {
+	if cause == http.ErrAbortHandler {
+		panic(cause)
+	}
+	q.why = fmt.Sprintf("panic: %v", cause)
+	s.log.note("panic: %v\n%s", cause, debug.Stack())
+	if !w.Committed {
+		s.write(w, r, q, newProblem(http.StatusInternalServerError, "internal", "This is a defect of the mock; its log says where."))
+	}
+}

@@ -1,0 +1,189 @@
+package mockserver
+
+import (
+	"io"
+	"net/http"
+	"strconv"
+	"strings"
+	"time"
+
+	"github.com/labstack/echo/v4"
+
+	"goalpost/spec"
+)
+
+// answer is a response that was chosen and is not written yet. It may be shared
+// between requests: nothing of it is changed once it is chosen.
+type answer struct {
+	status int
+	// header has everything but what the write adds.
+	header http.Header
+	// body is empty where the response has none.
+	body payload
+	// value is the decoded body, as rules and expressions see it.
+	value any
+	// delay is how long the answer is held back.
+	delay time.Duration
+	// why says in a few words why this is the answer.
+	why string
+	// failed is true where the document has a response that cannot be made.
+	failed bool
+	// fixture is the one that the answer was made from, nil for others.
+	fixture *Fixture
+}
+
+// serverPlaceholder stands in a fixture for the origin of the request.
+const serverPlaceholder = "{{server}}"
+
+// payload is an encoded body in pieces, between which the origin of the request
+// belongs.
+type payload [][]byte
+
+// newPayload splits a text at its placeholders.
+func newPayload(text []byte) payload {
+	parts := strings.Split(string(text), serverPlaceholder)
+	p := make(payload, len(parts))
+	for i, part := range parts {
+		p[i] = []byte(part)
+	}
+	return p
+}
+
+func (p payload) size(origin string) int {
+	if len(p) == 0 {
+		return 0
+	}
+	size := (len(p) - 1) * len(origin)
+	for _, part := range p {
+		size += len(part)
+	}
+	return size
+}
+
+func (p payload) writeTo(w io.Writer, origin string) error {
+	for i, part := range p {
+		if i > 0 {
+			if _, err := io.WriteString(w, origin); err != nil {
+				return err
+			}
+		}
+		if _, err := w.Write(part); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// write sends an answer.
+func (s *Server) write(w *echo.Response, r *http.Request, q *question, a *answer) {
+	header := w.Header()
+	for name, values := range a.header {
+		header[name] = values[:len(values):len(values)]
+	}
+	q.describe(header)
+	allowOrigin(header, r.Header.Get("Origin"), q.now.exposed(q.operation))
+	if hasBody(a.status) {
+		header["Content-Length"] = []string{strconv.Itoa(a.body.size(q.origin))}
+		header["X-Content-Type-Options"] = noSniff
+	} else {
+		header.Del("Content-Type")
+	}
+	if a.delay > 0 && !wait(w, r, a.delay) {
+		q.why += ", the client went away"
+		w.Status = 0
+		return
+	}
+	w.WriteHeader(a.status)
+	if r.Method == http.MethodHead || !hasBody(a.status) {
+		return
+	}
+	if a.body.writeTo(w, q.origin) != nil {
+		q.why += ", the client went away"
+	}
+}
+
+var noSniff = []string{"nosniff"}
+
+// describe adds the headers in which the mock speaks for itself.
+func (q *question) describe(header http.Header) {
+	if q.wish.applied != "" {
+		header.Set("Preference-Applied", q.wish.applied)
+	}
+	if len(q.violations) > 0 {
+		header.Set("Goalpost-Violations", violationsHeader(q.violations))
+	}
+}
+
+// hasBody reports whether a response of that status may have a body (RFC 9110
+// section 6.4.1).
+func hasBody(status int) bool {
+	return status >= 200 && status != http.StatusNoContent && status != http.StatusNotModified
+}
+
+// What one response lists of violations: how many, and how many bytes.
+const (
+	maxListed          = 20
+	maxViolationsBytes = 2048
+)
+
+// violationsHeader lists violations for a header, as a list of strings with
+// parameters (RFC 9651 section 3.1): the location, the code and the message.
+func violationsHeader(violations []spec.Violation) string {
+	var list string
+	for i, v := range violations {
+		one := structuredString(v.Location) + ";code=" + structuredString(v.Code) + ";message=" + structuredString(violationText(v))
+		if i == maxListed || len(list)+len(one) > maxViolationsBytes {
+			return joinList(list, `"...";more=`+strconv.Itoa(len(violations)-i))
+		}
+		list = joinList(list, one)
+	}
+	return list
+}
+
+// structuredString is a string of RFC 9651 section 3.3.3, at most 200 bytes.
+func structuredString(text string) string {
+	if text = headerText(text); len(text) > 200 {
+		text = text[:200] + "..."
+	}
+	return `"` + strings.NewReplacer(`\`, `\\`, `"`, `\"`).Replace(text) + `"`
+}
+
+// origin is where the client reached the server: scheme and host, without a
+// closing slash. A proxy in front says with X-Forwarded-Proto that it speaks
+// HTTPS.
+func origin(r *http.Request) string {
+	if !isHost(r.Host) {
+		return defaultOrigin
+	}
+	proto, _, _ := strings.Cut(r.Header.Get("X-Forwarded-Proto"), ",")
+	if r.TLS != nil || strings.EqualFold(strings.TrimSpace(proto), "https") {
+		return "https://" + r.Host
+	}
+	return "http://" + r.Host
+}
+
+// defaultOrigin stands for the origin where there is no request, or one without
+// a host.
+const defaultOrigin = "http://127.0.0.1:8080"
+
+// isHost reports whether text is a host and a port that can stand within a JSON
+// string and an SVG alike.
+func isHost(text string) bool {
+	for i := range len(text) {
+		c := text[i]
+		letter := c >= 'a' && c <= 'z' || c >= 'A' && c <= 'Z' || c >= '0' && c <= '9'
+		if !letter && strings.IndexByte(".-_:[]", c) < 0 {
+			return false
+		}
+	}
+	return text != ""
+}
+
+// accepted is the Accept header as one line.
+func accepted(r *http.Request) string {
+	lines := r.Header["Accept"]
+	if len(lines) == 1 {
+		return lines[0]
+	}
+	return strings.Join(lines, ",")
+}
