@@ -175,10 +175,20 @@ func (q *question) success() (*spec.Response, int) {
 	if response == nil {
 		return nil, 0
 	}
-	if code := response.Code(); code >= 200 {
-		return response, code
+	return response, statusOf(response)
+}
+
+// statusOf is the status that a response is sent with where none is asked for:
+// its own, the first of its range, or, for the default, 500 where another one is
+// the success and 200 where it is the success itself.
+func statusOf(response *spec.Response) int {
+	switch code := response.Code(); {
+	case code >= 200:
+		return code
+	case response.Operation().Success() == response:
+		return http.StatusOK
 	}
-	return response, http.StatusOK
+	return http.StatusInternalServerError
 }
 
 // dynamic reports whether the body is to be generated, fixtures and examples
@@ -192,6 +202,7 @@ func (q *question) dynamic() bool {
 
 // unknownResponse lists what can be asked for.
 func (q *question) unknownResponse() *answer {
+	q.wish.applied = ""
 	detail := "There is no such response. Ask for one of available."
 	switch {
 	case q.wish.code != "" && q.wish.example != "":

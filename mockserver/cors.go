@@ -80,18 +80,18 @@ func exposed(op *spec.Operation) string {
 	names := exposedAlways
 	for _, r := range op.Responses {
 		for _, h := range r.Headers {
-			if name := http.CanonicalHeaderKey(h.Name); isToken(name) && !listed(names, name) {
-				names += ", " + name
+			if isToken(h.Name) && !listed(names, h.Name) {
+				names += ", " + h.Name
 			}
 		}
 	}
 	return names
 }
 
-// listed reports whether a comma-separated list has the element.
-func listed(list, element string) bool {
+// listed reports whether a comma-separated list of header names has the name.
+func listed(list, name string) bool {
 	for one := range strings.SplitSeq(list, ", ") {
-		if one == element {
+		if strings.EqualFold(one, name) {
 			return true
 		}
 	}

@@ -37,7 +37,7 @@ func (s *Server) Curl(base string, op *spec.Operation) (string, error) {
 	}
 	for _, name := range sortedHeaders(r.Header) {
 		for _, value := range r.Header[name] {
-			words = append(words, "-H", s.quote(name+": "+value))
+			words = append(words, "-H", s.quote(spelled(op, name)+": "+value))
 		}
 	}
 	if r.Body != nil {
@@ -48,6 +48,21 @@ func (s *Server) Curl(base string, op *spec.Operation) (string, error) {
 		words = append(words, "--data-binary", quote(string(body)))
 	}
 	return strings.Join(append(words, s.quote(r.URL.String())), " "), nil
+}
+
+// spelled is a header's name as the document spells it.
+func spelled(op *spec.Operation, name string) string {
+	for _, p := range op.Parameters {
+		if p.In == spec.InHeader && strings.EqualFold(p.Name, name) {
+			return p.Name
+		}
+	}
+	for _, scheme := range op.Document().SecuritySchemes {
+		if in, key := scheme.Place(); in == spec.InHeader && strings.EqualFold(key, name) {
+			return key
+		}
+	}
+	return name
 }
 
 // demo is a credential that the server accepts.

@@ -5,6 +5,7 @@ import (
 	"net/http"
 	"runtime/debug"
 	"slices"
+	"strings"
 	"time"
 
 	"github.com/labstack/echo/v4"
@@ -71,7 +72,7 @@ func (s *Server) answer(q *question, r *http.Request) *answer {
 	if names := s.unknown(q.operation, r.URL.RawQuery); len(names) > 0 {
 		s.log.note("%s has no query parameter %q; it is ignored", q.operation.ID, names)
 	}
-	q.violations = append(wrong, others(invalid, wrong)...)
+	q.violations = discreet(document, append(wrong, others(invalid, wrong)...))
 	if len(refused) > 0 {
 		// The parameters of somebody who is not let in are nobody's business.
 		q.violations = refused
@@ -98,6 +99,19 @@ func others(violations, known []spec.Violation) []spec.Violation {
 	return slices.DeleteFunc(violations, func(v spec.Violation) bool {
 		return slices.ContainsFunc(known, func(k spec.Violation) bool { return k.In == v.In && k.Name == v.Name })
 	})
+}
+
+// discreet takes what was found in a credential's place out of the messages: a
+// document may declare the same header as a credential and as a parameter.
+func discreet(document *spec.Document, violations []spec.Violation) []spec.Violation {
+	for i, v := range violations {
+		for _, scheme := range document.SecuritySchemes {
+			if in, name := scheme.Place(); v.In == in && strings.EqualFold(v.Name, name) {
+				violations[i].Message = "is not what the document says of it"
+			}
+		}
+	}
+	return violations
 }
 
 // unknown are the query parameters that neither the operation nor the mock has.

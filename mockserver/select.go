@@ -84,7 +84,7 @@ func (q *question) exampleNamed(status int) *answer {
 	for _, r := range responses {
 		code := status
 		if code == 0 {
-			code = max(r.Code(), 200)
+			code = statusOf(r)
 		}
 		for _, m := range preferred(r.Content) {
 			for _, e := range m.Examples {

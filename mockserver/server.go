@@ -55,7 +55,12 @@ func New(document *spec.Document, o Options) (*Server, error) {
 	s.echo.Logger.SetOutput(io.Discard)
 	// The document has its own router, so Echo has one route for everything.
 	s.echo.RouteNotFound("/*", s.handle)
-	s.echo.HTTPErrorHandler = func(error, echo.Context) {}
+	s.echo.HTTPErrorHandler = func(_ error, c echo.Context) {
+		// A target without a path, such as that of CONNECT, has no route.
+		if !c.Response().Committed {
+			_ = s.handle(c)
+		}
+	}
 	return s, nil
 }
 

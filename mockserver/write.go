@@ -2,6 +2,7 @@ package mockserver
 
 import (
 	"io"
+	"net"
 	"net/http"
 	"strconv"
 	"strings"
@@ -90,7 +91,7 @@ func (s *Server) write(w *echo.Response, r *http.Request, q *question, a *answer
 	}
 	if a.delay > 0 && !wait(w, r, a.delay) {
 		q.why += ", the client went away"
-		w.Status = 0
+		w.Status = statusClientGone
 		return
 	}
 	w.WriteHeader(a.status)
@@ -101,6 +102,9 @@ func (s *Server) write(w *echo.Response, r *http.Request, q *question, a *answer
 		q.why += ", the client went away"
 	}
 }
+
+// statusClientGone stands in the log where nobody was there to get the answer.
+const statusClientGone = 499
 
 var noSniff = []string{"nosniff"}
 
@@ -152,14 +156,19 @@ func structuredString(text string) string {
 // closing slash. A proxy in front says with X-Forwarded-Proto that it speaks
 // HTTPS.
 func origin(r *http.Request) string {
-	if !isHost(r.Host) {
-		return defaultOrigin
+	host := r.Host
+	if !isHost(host) {
+		local, ok := r.Context().Value(http.LocalAddrContextKey).(net.Addr)
+		if !ok {
+			return defaultOrigin
+		}
+		host = local.String()
 	}
 	proto, _, _ := strings.Cut(r.Header.Get("X-Forwarded-Proto"), ",")
 	if r.TLS != nil || strings.EqualFold(strings.TrimSpace(proto), "https") {
-		return "https://" + r.Host
+		return "https://" + host
 	}
-	return "http://" + r.Host
+	return "http://" + host
 }
 
 // defaultOrigin stands for the origin where there is no request, or one without

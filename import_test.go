@@ -1,0 +1,37 @@
+package goalpost_test
+
+import (
+	"go/build"
+	"slices"
+	"strings"
+	"testing"
+)
+
+// TestImportsLeadOneWay holds the rule of the package comment: who may import
+// whom within the module, and that Echo stays inside mockserver.
+func TestImportsLeadOneWay(t *testing.T) {
+	for _, row := range []struct {
+		folder string
+		may    []string
+	}{
+		{"spec", nil},
+		{"generate", []string{"goalpost/spec"}},
+		{"mockserver", []string{"goalpost/spec", "goalpost/generate", "github.com/labstack/echo/v4"}},
+		{"contract", []string{"goalpost/spec", "goalpost/generate"}},
+		{"cmd/goalpost", []string{"goalpost", "goalpost/spec", "goalpost/generate", "goalpost/mockserver", "goalpost/contract"}},
+	} {
+		p, err := build.ImportDir(row.folder, 0)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, path := range p.Imports {
+			ruled := path == "goalpost" || strings.HasPrefix(path, "goalpost/") || strings.HasPrefix(path, "github.com/labstack/")
+			if ruled && !slices.Contains(row.may, path) {
+				t.Errorf("%s imports %s, and may import %v", row.folder, path, row.may)
+			}
+			if row.folder != "cmd/goalpost" && (path == "flag" || strings.HasPrefix(path, "github.com/spf13/")) {
+				t.Errorf("%s imports %s: only cmd reads flags", row.folder, path)
+			}
+		}
+	}
+}
