@@ -32,12 +32,12 @@ life, not of a kept promise. Containers without a shell use it as their health c
 			}
 			request, err := http.NewRequestWithContext(cmd.Context(), http.MethodGet, url, nil)
 			if err != nil || request.URL.Host == "" {
-				return fail("write it as http://127.0.0.1:8080", "that is not a URL")
+				return fail("write it as http://127.0.0.1:8080", "the argument is not a URL")
 			}
 			client := &http.Client{Timeout: healthTimeout, CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }}
 			response, err := client.Do(request)
 			if err != nil {
-				fmt.Fprintln(cmd.ErrOrStderr(), "nothing answers there")
+				printOne(cmd.ErrOrStderr(), "nothing answers at "+request.URL.Redacted(), "start it, or give the URL it listens on", true)
 				return errBroken
 			}
 			defer response.Body.Close()

@@ -116,12 +116,18 @@ func flagError(cmd *cobra.Command, err error) error {
 		return fail(flagHint(cmd, name, help), "%s has no flag --%s", cmd.CommandPath(), name)
 	case errors.As(err, &valueless):
 		flag := valueless.GetFlag()
-		return fail(flag.Usage, "--%s needs a value", flag.Name)
+		return fail(usage(flag), "--%s needs a value", flag.Name)
 	case errors.As(err, &invalid):
 		flag := invalid.GetFlag()
-		return fail(flag.Usage, "the value of --%s is not of type %s", flag.Name, flag.Value.Type())
+		return fail(usage(flag), "the value of --%s is not of type %s", flag.Name, flag.Value.Type())
 	}
 	return fail(help, "the flags of %s cannot be read", cmd.CommandPath())
+}
+
+// usage is how a flag is written and what it is for.
+func usage(flag *pflag.Flag) string {
+	value, text := pflag.UnquoteUsage(flag)
+	return "--" + flag.Name + " " + value + ": " + text
 }
 
 // flagHint is the flag that was perhaps meant: one of this command, or the same

@@ -33,8 +33,11 @@ func TestMain(m *testing.M) {
 //	unserve NAME                stops the server, which must exit 0
 func TestScripts(t *testing.T) {
 	testscript.Run(t, testscript.Params{
-		Dir:   "testdata",
-		Setup: func(env *testscript.Env) error { env.Values[serversKey{}] = &servers{byName: map[string]*server{}}; return nil },
+		Dir: "testdata",
+		Setup: func(env *testscript.Env) error {
+			env.Values[serversKey{}] = &servers{byName: map[string]*server{}}
+			return nil
+		},
 		Cmds: map[string]func(ts *testscript.TestScript, neg bool, args []string){
 			"serve": serve, "http": request, "logged": logged, "unserve": unserve,
 		},
@@ -163,4 +166,3 @@ func request(ts *testscript.TestScript, neg bool, args []string) {
 	}
 	fmt.Fprintf(ts.Stdout(), "\n%s\n", body)
 }
-

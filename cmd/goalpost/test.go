@@ -61,7 +61,7 @@ func runTest(cmd *cobra.Command, args []string, flags testFlags) error {
 		return err
 	}
 	if flags.baseURL == "" {
-		return fail("--base-url https://staging.example.com/api/v1, or the URL that goalpost mock prints", "--base-url is missing")
+		return fail("give --base-url https://staging.example.com/api/v1, or the URL that goalpost mock prints", "--base-url is missing")
 	}
 	document, err := from.load()
 	if err != nil {
