@@ -82,8 +82,8 @@ func runMock(cmd *cobra.Command, args []string, flags mockFlags) error {
 	if err != nil {
 		return err
 	}
-	server, err := mockserver.New(document, mockserver.Options{Fixtures: fixtures, Seed: flags.seed,
-		Generate: flags.generate, Credentials: credentials, Log: out})
+	server, err := mockserver.New(document, mockserver.Options{Fixtures: fixtures, Trusted: from.isBuiltIn(),
+		Seed: flags.seed, Generate: flags.generate, Credentials: credentials, Log: out})
 	if err != nil {
 		return from.locate(err, document)
 	}

@@ -42,6 +42,10 @@ func isFolder(path string) bool {
 	return err == nil && info.IsDir()
 }
 
+// isBuiltIn reports whether document and fixtures are those that are built in; a
+// test has checked them against each other.
+func (s source) isBuiltIn() bool { return s.document == "" && s.fixtures == "" }
+
 // name is how messages call the document.
 func (s source) name() string {
 	if s.document == "" {
