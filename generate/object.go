@@ -119,7 +119,7 @@ func (b *build) optional(s *shape, object map[string]any, required []string, at 
 		if s.maxProps >= 0 && len(object)+1+len(s.dependents[name]) > s.maxProps {
 			break
 		}
-		if at.below(name, name).stream("present").chance(16) && len(object) >= s.minProps {
+		if at.below(name, name).stream("present").chance(16) && len(object) >= s.minProps && !isComputed(s.properties[name]) {
 			continue
 		}
 		before := maps.Clone(object)
@@ -139,6 +139,19 @@ func (b *build) optional(s *shape, object map[string]any, required []string, at 
 		}
 	}
 	return nil
+}
+
+// isComputed reports whether a property is computed: it says something of the
+// others, and is never left out.
+func isComputed(nodes []node) bool {
+	for _, n := range nodes {
+		for _, part := range flat(n) {
+			if _, ok := part.words()["x-value"]; ok {
+				return true
+			}
+		}
+	}
+	return false
 }
 
 // cheapest are the declared properties, those first that hold no others.
