@@ -15,7 +15,7 @@ import (
 // shared with another value.
 func (b *build) fake(template string, draw stream) (string, bool) {
 	filled := strings.ReplaceAll(template, "{{server}}", b.options.Server)
-	return gofakeit.NewCustom(fakeSource{draw.source}).Generate(filled), true
+	return gofakeit.NewCustom(fakeSource(draw)).Generate(filled), true
 }
 
 var _ rand.Source64 = fakeSource{}

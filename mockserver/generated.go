@@ -61,7 +61,9 @@ func (q *question) fill(a *answer, m *spec.MediaType, attempt int) error {
 	delete(variables, "body")
 	variables["violations"] = spec.ViolationsVariable(q.plausible(a.status))
 	var value any = map[string]any{}
-	if m.Schema != nil {
+	if image := sampleImage(concrete(m.Name), q.operation.ID); image != nil {
+		value = string(image)
+	} else if m.Schema != nil {
 		stream := strconv.Itoa(a.status) + " " + m.Name + " " + strconv.Itoa(attempt) + " " + canonical(q.operation, q.inputs)
 		generated, err := q.now.generator.Instance(m.Schema, generate.Options{Seed: q.seed(), Stream: stream, Variables: variables, Server: q.origin})
 		if err != nil {
@@ -274,11 +276,18 @@ func ownHeader(name string) bool {
 	return false
 }
 
-// encodable reports whether any value can be encoded as that media type.
+// encodable reports whether a body of that media type can be made without an
+// example. XML and multipart need more than a schema says, and a picture of a kind
+// that is not drawn would be no picture.
 func encodable(mediaType string) bool {
 	kind, _ := splitMediaType(mediaType)
-	return spec.IsJSON(kind) || strings.HasPrefix(kind, "text/") && kind != "text/xml" ||
-		kind == "application/x-www-form-urlencoded" || kind == "application/octet-stream"
+	switch {
+	case strings.HasSuffix(kind, "/xml"), strings.HasSuffix(kind, "+xml") && kind != "image/svg+xml", strings.HasPrefix(kind, "multipart/"):
+		return false
+	case strings.HasPrefix(kind, "image/"):
+		return sampleImage(kind, "") != nil
+	}
+	return true
 }
 
 // encodeBody is a value as a body of that media type. Text goes as it is.
@@ -297,7 +306,7 @@ func encodeBody(m *spec.MediaType, value any) ([]byte, error) {
 		}
 		return []byte(form.Encode()), nil
 	}
-	if encodable(kind) {
+	if strings.HasPrefix(kind, "text/") || m.Schema == nil {
 		return m.Schema.Encode(value), nil
 	}
 	return nil, fmt.Errorf("a body of type %s has to be text, and is not", kind)

@@ -1,9 +1,15 @@
 package mockserver
 
 import (
+	"bytes"
 	"fmt"
 	"hash/fnv"
 	"html"
+	"image"
+	"image/color"
+	"image/gif"
+	"image/jpeg"
+	"image/png"
 	"net/http"
 	"net/url"
 	"path"
@@ -31,17 +37,6 @@ func picture(escapedPath string) *answer {
 	if text, err := url.PathUnescape(name); err == nil {
 		name = text
 	}
-	words := pictureWords(name)
-	sum := fnv.New64a()
-	sum.Write([]byte(name))
-	hash := sum.Sum64()
-	from := hash % 360
-	to := (from + 40 + hash>>16%80) % 360
-	text := fmt.Sprintf(`<svg xmlns="http://www.w3.org/2000/svg" width="256" height="256" viewBox="0 0 256 256" preserveAspectRatio="xMidYMid slice" role="img">`+
-		`<title>%s</title><defs><linearGradient id="g" x1="0" y1="0" x2="1" y2="1"><stop offset="0" stop-color="hsl(%d,55%%,42%%)"/>`+
-		`<stop offset="1" stop-color="hsl(%d,60%%,30%%)"/></linearGradient></defs><rect width="256" height="256" fill="url(#g)"/>`+
-		`<text x="128" y="128" dy="0.35em" text-anchor="middle" font-family="system-ui,sans-serif" font-size="104" font-weight="600" fill="#fff">%s</text></svg>`,
-		html.EscapeString(strings.Join(words, " ")), from, to, html.EscapeString(initials(words)))
 	return &answer{
 		status: http.StatusOK,
 		header: http.Header{
@@ -51,9 +46,22 @@ func picture(escapedPath string) *answer {
 			// A page that isolates itself may still show it.
 			"Cross-Origin-Resource-Policy": {"cross-origin"},
 		},
-		body: payload{[]byte(text)},
+		body: payload{drawSVG(name)},
 		why:  "picture",
 	}
+}
+
+// drawSVG is the picture of a name.
+func drawSVG(name string) []byte {
+	words := pictureWords(name)
+	hash := hashOf(name)
+	from := hash % 360
+	to := (from + 40 + hash>>16%80) % 360
+	return fmt.Appendf(nil, `<svg xmlns="http://www.w3.org/2000/svg" width="256" height="256" viewBox="0 0 256 256" preserveAspectRatio="xMidYMid slice" role="img">`+
+		`<title>%s</title><defs><linearGradient id="g" x1="0" y1="0" x2="1" y2="1"><stop offset="0" stop-color="hsl(%d,55%%,42%%)"/>`+
+		`<stop offset="1" stop-color="hsl(%d,60%%,30%%)"/></linearGradient></defs><rect width="256" height="256" fill="url(#g)"/>`+
+		`<text x="128" y="128" dy="0.35em" text-anchor="middle" font-family="system-ui,sans-serif" font-size="104" font-weight="600" fill="#fff">%s</text></svg>`,
+		html.EscapeString(strings.Join(words, " ")), from, to, html.EscapeString(initials(words)))
 }
 
 // maxPictureName bounds the words of a picture, in characters.
@@ -85,4 +93,46 @@ func initials(words []string) string {
 		return first(words[0])
 	}
 	return first(words[0]) + first(words[len(words)-1])
+}
+
+// sampleImage is a picture of that media type, the same for the same name; nil
+// for one that is not drawn.
+func sampleImage(mediaType, name string) []byte {
+	kind, _ := splitMediaType(mediaType)
+	if kind == "image/svg+xml" {
+		return drawSVG(name)
+	}
+	const side = 64
+	img := image.NewPaletted(image.Rect(0, 0, side, side), color.Palette{color.White, pictureColor(name)})
+	for i := range img.Pix {
+		// A square with a white frame.
+		if x, y := i%side, i/side; x >= 4 && x < side-4 && y >= 4 && y < side-4 {
+			img.Pix[i] = 1
+		}
+	}
+	var out bytes.Buffer
+	var err error
+	switch kind {
+	case "image/png":
+		err = png.Encode(&out, img)
+	case "image/jpeg":
+		err = jpeg.Encode(&out, img, nil)
+	case "image/gif":
+		err = gif.Encode(&out, img, nil)
+	}
+	if err != nil {
+		return nil
+	}
+	return out.Bytes()
+}
+
+func pictureColor(name string) color.Color {
+	hash := hashOf(name)
+	return color.RGBA{R: uint8(hash) % 160, G: uint8(hash>>8) % 160, B: uint8(hash>>16) % 160, A: 255}
+}
+
+func hashOf(name string) uint64 {
+	sum := fnv.New64a()
+	sum.Write([]byte(name))
+	return sum.Sum64()
 }

@@ -32,11 +32,3 @@ func (e Errors) Error() string {
 	}
 	return strings.Join(lines, "\n")
 }
-
-// asError is errs as an error, nil when there is none.
-func (e Errors) asError() error {
-	if len(e) == 0 {
-		return nil
-	}
-	return e
-}
