@@ -129,12 +129,8 @@ func (b *build) valueOf(s *shape, at where) (any, *failure) {
 		return v, nil
 	}
 	var worst *failure
-	types := s.types
-	if len(types) == len(everyType) {
-		types = s.implied()
-	}
-	for _, i := range preferred(types, at) {
-		v, f := b.typed(s, types[i], at)
+	for _, t := range s.preferred(at) {
+		v, f := b.typed(s, t, at)
 		if f == nil {
 			return v, nil
 		}
@@ -189,7 +185,8 @@ func (b *build) example(s *shape, at where) (any, bool) {
 	}
 	var fitting []any
 	for _, v := range s.looks.examples {
-		if !s.excludes(v) && allowed(s, v) {
+		// Where no type is named, validators disagree about null.
+		if !s.excludes(v) && allowed(s, v) && (v != nil || len(s.types) < len(everyType)) {
 			fitting = append(fitting, v)
 		}
 	}
@@ -237,24 +234,22 @@ var speaksOf = map[string]string{
 }
 
 // preferred is the order in which types are tried: as they stand, but null last
-// and, with few exceptions, only where nothing else works.
-func preferred(types []string, at where) []int {
-	order := make([]int, 0, len(types))
-	last := -1
-	for i, t := range types {
-		if t == "null" {
-			last = i
-			continue
-		}
-		order = append(order, i)
+// and, with few exceptions, only where nothing else works. Where no type is named
+// null is never preferred: OpenAPI 3.0 does not mean it.
+func (s *shape) preferred(at where) []string {
+	types, named := s.types, true
+	if len(types) == len(everyType) {
+		types, named = s.implied(), false
 	}
-	if last < 0 {
-		return order
+	null := slices.Index(types, "null")
+	if null < 0 {
+		return types
 	}
-	if len(order) > 0 && (at.depth > deepEnough || at.stream("null").chance(12)) {
-		return append([]int{last}, order...)
+	others := slices.Delete(slices.Clone(types), null, null+1)
+	if named && (at.depth > deepEnough || at.stream("null").chance(12)) {
+		return append([]string{"null"}, others...)
 	}
-	return append(order, last)
+	return append(others, "null")
 }
 
 // typed makes a value of one type.

@@ -54,25 +54,26 @@ func negotiate(accept string, content []*spec.MediaType) *spec.MediaType {
 		return content[0]
 	}
 	var best *spec.MediaType
-	most := 0.0
+	most, closest := 0.0, -1
 	for _, m := range content {
-		if q := quality(accept, concrete(m.Name)); q > most {
-			best, most = m, q
+		if q, specificity := quality(accept, concrete(m.Name)); q > most || q == most && q > 0 && specificity > closest {
+			best, most, closest = m, q, specificity
 		}
 	}
 	return best
 }
 
 // quality is how much the Accept header likes a media type, 0 to 1: the weight
-// of the most specific range that covers it. Parameters make a range more
-// specific where the media type has them, and rule nothing out where it does
-// not: clients ask for a charset that JSON does not have.
-func quality(accept, mediaType string) float64 {
+// of the most specific range that covers it, and how specific that is.
+// Parameters make a range more specific where the media type has them, and rule
+// nothing out where it does not: clients ask for a charset that JSON does not
+// have.
+func quality(accept, mediaType string) (q float64, best int) {
 	if strings.TrimSpace(accept) == "" {
-		return 1
+		return 1, 0
 	}
 	kind, parameters := splitMediaType(mediaType)
-	best, q := -1, 0.0
+	best = -1
 	for _, element := range splitQuoted(accept, ',') {
 		name, given := splitMediaType(element)
 		specificity, weight := 0, 1.0
@@ -100,7 +101,7 @@ func quality(accept, mediaType string) float64 {
 			best, q = specificity, weight
 		}
 	}
-	return q
+	return q, best
 }
 
 // splitMediaType is a media type or range in lower case, and its parameters.

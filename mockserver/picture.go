@@ -99,8 +99,12 @@ func initials(words []string) string {
 // for one that is not drawn.
 func sampleImage(mediaType, name string) []byte {
 	kind, _ := splitMediaType(mediaType)
-	if kind == "image/svg+xml" {
+	switch kind {
+	case "image/svg+xml":
 		return drawSVG(name)
+	case "image/png", "image/jpeg", "image/gif":
+	default:
+		return nil
 	}
 	const side = 64
 	img := image.NewPaletted(image.Rect(0, 0, side, side), color.Palette{color.White, pictureColor(name)})

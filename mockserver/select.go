@@ -40,7 +40,11 @@ func (q *question) applying(fixtures []*Fixture) *Fixture {
 
 // takes reports whether the client accepts the fixture's media type.
 func (q *question) takes(f *Fixture) bool {
-	return f.Status >= 400 || f.contentType == "" || quality(q.accept, f.contentType) > 0
+	if f.Status >= 400 || f.contentType == "" {
+		return true
+	}
+	weight, _ := quality(q.accept, f.contentType)
+	return weight > 0
 }
 
 // fixtureNamed is the fixture of the name that the client asks for; a status

@@ -63,7 +63,7 @@ func (b *builder) routes() *routeNode {
 func (n *routeNode) add(server serverPath, op *Operation) {
 	var names []string
 	skip := len(templateNames(server.template))
-	full := server.template + op.Path
+	full := server.template + routed(op.Path)
 	for _, segment := range strings.Split(strings.TrimPrefix(full, "/"), "/") {
 		pieces := splitSegment(segment, server.enums)
 		if len(pieces) == 0 || len(pieces) == 1 && pieces[0].name == "" {
@@ -93,6 +93,15 @@ func (n *routeNode) add(server serverPath, op *Operation) {
 		}
 	}
 	n.leaves = append(n.leaves, &routeLeaf{op.item, []*Operation{op}, names, skip})
+}
+
+// routed is the part of a path template that travels as the path: some documents
+// tell operations on one path apart by what they put behind # or ?.
+func routed(path string) string {
+	if i := strings.IndexAny(path, "#?"); i >= 0 {
+		return path[:i]
+	}
+	return path
 }
 
 // pattern is the child for a segment of that shape, whatever its variables are

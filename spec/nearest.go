@@ -13,7 +13,7 @@ func (d *Document) Nearest(method, escapedPath string) string {
 	for _, item := range d.Paths {
 		for _, op := range item.Operations {
 			for _, server := range op.serverPaths() {
-				path, distance := near(server, op.Path, given)
+				path, distance := near(server, routed(op.Path), given)
 				if op.Method != method {
 					distance++
 				}

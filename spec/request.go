@@ -17,7 +17,7 @@ import (
 // belong to no declared parameter are left out. The error says which path
 // variable has no value.
 func (op *Operation) NewRequest(ctx context.Context, base *url.URL, in *Inputs) (*http.Request, error) {
-	path := op.Path
+	path := routed(op.Path)
 	var query []string
 	header := http.Header{}
 	var cookies []string
