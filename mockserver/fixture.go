@@ -56,6 +56,9 @@ func (f *Fixture) answer(now *snapshot) *answer {
 			d.made.failed = true
 		}
 		f.served = d.made
+		if !now.asked[f.Operation.ID] {
+			f.served.value = nil
+		}
 	})
 	return f.served
 }

@@ -146,3 +146,49 @@ func TestStoppingLetsRequestsEnd(t *testing.T) {
 		t.Errorf("the request in progress = %q, want 7", body)
 	}
 }
+
+func TestABodyThatDripsIsCutOff(t *testing.T) {
+	address, _ := listen(t, limits{header: 100 * time.Millisecond, read: 200 * time.Millisecond})
+	c, err := net.Dial("tcp", address)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer c.Close()
+	go func() {
+		_, err := io.WriteString(c, "POST /a HTTP/1.1\r\nHost: x\r\nContent-Type: text/plain\r\nContent-Length: 1000\r\n\r\n")
+		for err == nil {
+			time.Sleep(20 * time.Millisecond)
+			_, err = io.WriteString(c, "a")
+		}
+	}()
+	_ = c.SetReadDeadline(time.Now().Add(5 * time.Second))
+	line, err := bufio.NewReader(c).ReadString('\n')
+	if !strings.Contains(line, "408") {
+		t.Errorf("a body that drips = %q %v, want 408", line, err)
+	}
+}
+
+func TestOddTargetsAreAnswered(t *testing.T) {
+	address, _ := listen(t, limits{header: time.Second, read: time.Second})
+	for _, row := range []struct{ request, want string }{
+		{"GET * HTTP/1.1\r\nHost: x\r\n\r\n", "404"},
+		{"CONNECT a:80 HTTP/1.1\r\nHost: a:80\r\n\r\n", "404"},
+		{"PURGE /a HTTP/1.1\r\nHost: x\r\n\r\n", "405"},
+		{"GET http://elsewhere/a HTTP/1.1\r\nHost: x\r\n\r\n", "200"},
+		{"GET /a HTTP/1.0\r\n\r\n", "200"},
+		{"GET //a HTTP/1.1\r\nHost: x\r\n\r\n", "404"},
+		{"GET /%2e%2e/%00.svg HTTP/1.1\r\nHost: x\r\n\r\n", "200"},
+	} {
+		c, err := net.Dial("tcp", address)
+		if err != nil {
+			t.Fatal(err)
+		}
+		_ = c.SetDeadline(time.Now().Add(5 * time.Second))
+		_, _ = io.WriteString(c, row.request)
+		line, _ := bufio.NewReader(c).ReadString('\n')
+		c.Close()
+		if !strings.Contains(line, row.want) {
+			t.Errorf("%q = %q, want %s", row.request, line, row.want)
+		}
+	}
+}

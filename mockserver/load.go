@@ -108,6 +108,18 @@ func trustFixtures(document *spec.Document, fsys fs.FS) (*Fixtures, error) {
 
 // forget lets go of decoded bodies that nobody asks for.
 func (f *Fixtures) forget(document *spec.Document) {
+	asked := askedFor(document)
+	for op, shelf := range f.byOperation {
+		for _, one := range shelf.fixtures {
+			if !asked[op.ID] {
+				one.served.value = nil
+			}
+		}
+	}
+}
+
+// askedFor are the operations that list the valid values of some parameter.
+func askedFor(document *spec.Document) map[string]bool {
 	asked := map[string]bool{}
 	for _, op := range document.Operations {
 		for _, p := range op.Parameters {
@@ -116,13 +128,7 @@ func (f *Fixtures) forget(document *spec.Document) {
 			}
 		}
 	}
-	for op, shelf := range f.byOperation {
-		for _, one := range shelf.fixtures {
-			if !asked[op.ID] {
-				one.served.value = nil
-			}
-		}
-	}
+	return asked
 }
 
 // fixtureFolder is the files of one operation.

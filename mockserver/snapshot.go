@@ -22,6 +22,8 @@ type snapshot struct {
 	expose map[*spec.Operation]string
 	// challenge is WWW-Authenticate by operation.
 	challenge map[*spec.Operation]string
+	// asked are the operations whose decoded answers are needed.
+	asked map[string]bool
 	// learned remembers what operations answered that list valid values.
 	learned memory[*spec.Exchange]
 	// examples remembers the examples of the document, encoded.
@@ -30,7 +32,7 @@ type snapshot struct {
 
 func newSnapshot(document *spec.Document, fixtures *Fixtures, seed uint64, always bool) *snapshot {
 	now := &snapshot{document: document, fixtures: fixtures, generator: generate.New(document), seed: seed, generate: always,
-		expose: map[*spec.Operation]string{}, challenge: map[*spec.Operation]string{}}
+		expose: map[*spec.Operation]string{}, challenge: map[*spec.Operation]string{}, asked: askedFor(document)}
 	for _, op := range document.Operations {
 		now.expose[op] = exposed(op)
 		now.challenge[op] = challenges(op)

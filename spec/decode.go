@@ -3,6 +3,7 @@ package spec
 import (
 	"net/http"
 	"net/url"
+	"slices"
 	"strings"
 )
 
@@ -14,14 +15,16 @@ func (op *Operation) Decode(m *Match, r *http.Request, body []byte) (*Inputs, []
 	var violations []Violation
 	pairs, ok := splitQuery(r.URL.RawQuery)
 	if !ok {
-		violations = append(violations, Violation{Code: "malformed", In: InQuery, Location: InQuery,
-			Message: "a percent sign in the query is not followed by two hexadecimal digits"})
+		violations = op.malformed(pairs)
 	}
 	for _, p := range op.Parameters {
 		v, present, problem := p.read(m, r, pairs)
 		switch {
 		case problem != nil:
 			violations = append(violations, *problem)
+		case present && slices.ContainsFunc(violations, func(v Violation) bool { return v.In == p.In && v.Name == p.Name }):
+			// What is malformed is not checked, too.
+			in.Set(p, v)
 		case present:
 			in.Set(p, v)
 			violations = append(violations, p.check(v)...)
@@ -32,6 +35,27 @@ func (op *Operation) Decode(m *Match, r *http.Request, body []byte) (*Inputs, []
 		}
 	}
 	return in, append(violations, op.decodeBody(in, r, body)...)
+}
+
+// badEscape is what is wrong with a percent sign that escapes nothing.
+const badEscape = "has a percent sign that is not followed by two hexadecimal digits"
+
+// malformed are the parameters of a query whose escapes are malformed, or the
+// query itself where that is none of them.
+func (op *Operation) malformed(pairs []queryPair) []Violation {
+	var violations []Violation
+	for _, p := range op.Parameters {
+		for _, pair := range pairs {
+			if p.In == InQuery && pair.malformed && (pair.name == p.Name || p.ownsQuery(pair.name)) {
+				violations = append(violations, p.violation("malformed", badEscape))
+				break
+			}
+		}
+	}
+	if len(violations) == 0 {
+		violations = []Violation{{Code: "malformed", In: InQuery, Location: InQuery, Message: badEscape}}
+	}
+	return violations
 }
 
 // setDefault lets the schema's default stand for a parameter that was left out
@@ -102,7 +126,7 @@ func (p *Parameter) problem(code, message string) *Violation {
 // 4.8.12.3).
 func (p *Parameter) readPath(raw string) (any, bool, *Violation) {
 	if _, err := url.PathUnescape(raw); err != nil {
-		return nil, true, p.problem("malformed", "has a percent sign that is not followed by two hexadecimal digits")
+		return nil, true, p.problem("malformed", badEscape)
 	}
 	separator := ","
 	switch p.Style {

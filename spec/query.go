@@ -8,8 +8,8 @@ import (
 // queryPair is one name=value of a query or a form, the value still encoded.
 type queryPair struct {
 	name, raw string
-	// bare is true where there is no equals sign.
-	bare bool
+	// malformed is set where an escape in it is.
+	malformed bool
 }
 
 // splitQuery takes a raw query apart. Names are decoded; ok is false where an
@@ -22,15 +22,18 @@ func splitQuery(raw string) (pairs []queryPair, ok bool) {
 		if part == "" {
 			continue
 		}
-		name, value, found := strings.Cut(part, "=")
-		decoded, err := url.QueryUnescape(name)
-		if err != nil {
-			decoded, ok = name, false
+		name, value, _ := strings.Cut(part, "=")
+		pair := queryPair{name: name, raw: value}
+		if decoded, err := url.QueryUnescape(name); err == nil {
+			pair.name = decoded
+		} else {
+			pair.malformed = true
 		}
 		if _, err := url.QueryUnescape(value); err != nil {
-			ok = false
+			pair.malformed = true
 		}
-		pairs = append(pairs, queryPair{decoded, value, !found})
+		ok = ok && !pair.malformed
+		pairs = append(pairs, pair)
 	}
 	return pairs, ok
 }

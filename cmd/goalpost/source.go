@@ -59,6 +59,10 @@ func (s source) load() (*spec.Document, error) {
 	if s.document == "" {
 		return spec.Load(goalpost.Files(), "openapi.yaml", spec.Options{})
 	}
+	if _, err := os.Stat(s.document); err != nil && !slices.Contains([]string{".yaml", ".yml", ".json"}, filepath.Ext(s.document)) {
+		// It is not named like a document: it may be a credential that lost its flag.
+		return nil, fail("give the path of an OpenAPI document, and --credential NAME=VALUE as one word", "the DOCUMENT cannot be read: there is no such file")
+	}
 	document, err := spec.LoadFile(s.document, spec.Options{})
 	return document, s.locate(err, nil)
 }
