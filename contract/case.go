@@ -14,15 +14,14 @@ import (
 type Case struct {
 	Operation *spec.Operation
 	// Name says what is special about the request; it is unique within the
-	// operation.
+	// operation. Of a wrong request it says what is wrong, and names no value that
+	// was learned from the deployment.
 	Name string
 	// Inputs are the parameters as they are sent.
 	Inputs *spec.Inputs
 	// Skip is why the case is not sent; "" when it is.
 	Skip string
 
-	// kind is Name without the values that differ from deployment to deployment.
-	kind string
 	// credentials are sent in this order.
 	credentials []credential
 	// wrong is what is wrong with the parameters; empty for a request that is
@@ -39,9 +38,9 @@ type Case struct {
 }
 
 // derive is a copy of the case under another name, with inputs of its own.
-func (c *Case) derive(kind, name string) *Case {
+func (c *Case) derive(name string) *Case {
 	derived := *c
-	derived.kind, derived.Name = kind, name
+	derived.Name = name
 	derived.Inputs = c.Inputs.Clone()
 	return &derived
 }
@@ -55,8 +54,8 @@ func (c *Case) violations() []spec.Violation {
 	return c.wrong
 }
 
-func skipped(op *spec.Operation, kind, name, reason string) *Case {
-	return &Case{Operation: op, kind: kind, Name: name, Skip: reason}
+func skipped(op *spec.Operation, name, reason string) *Case {
+	return &Case{Operation: op, Name: name, Skip: reason}
 }
 
 // plainName is the name of the request without optional parameters.
@@ -65,15 +64,15 @@ const plainName = "plain request"
 // cases are an operation's cases, in the order in which they are sent.
 func (r *run) cases(op *spec.Operation) []*Case {
 	if !isSafe(op.Method) {
-		return []*Case{skipped(op, "plain", plainName, op.Method+" may change data; only GET, HEAD, OPTIONS and TRACE are sent")}
+		return []*Case{skipped(op, plainName, op.Method+" may change data; only GET, HEAD, OPTIONS and TRACE are sent")}
 	}
 	requirement, missing := r.requirement(op)
 	if len(missing) > 0 {
-		return []*Case{skipped(op, "plain", plainName, "no credential is given for "+strings.Join(missing, " and "))}
+		return []*Case{skipped(op, plainName, "no credential is given for "+strings.Join(missing, " and "))}
 	}
 	plain, err := r.plain(op, requirement)
 	if err != nil {
-		return []*Case{skipped(op, "plain", plainName, err.Error())}
+		return []*Case{skipped(op, plainName, err.Error())}
 	}
 	cases := []*Case{plain}
 	values, learned := r.valueCases(plain)
@@ -90,7 +89,7 @@ func isSafe(method string) bool {
 
 // plain is the request with what the operation requires and nothing else.
 func (r *run) plain(op *spec.Operation, requirement spec.Requirement) (*Case, error) {
-	c := &Case{Operation: op, Name: plainName, kind: "plain", Inputs: spec.NewInputs(op.Method, op.Path), credentials: r.given(requirement)}
+	c := &Case{Operation: op, Name: plainName, Inputs: spec.NewInputs(op.Method, op.Path), credentials: r.given(requirement)}
 	guessed, err := r.fillRequired(op, c.Inputs)
 	c.guessed = guessed
 	return c, err
@@ -124,35 +123,76 @@ func (r *run) fillRequired(op *spec.Operation, in *spec.Inputs) (guessed bool, e
 		in.Set(p, value)
 		guessed = true
 	}
-	return guessed, nil
+	if op.RequestBody != nil && op.RequestBody.Required && !in.HasBody {
+		in.Body, err = exampleBody(op.RequestBody)
+		in.HasBody, guessed = true, true
+	}
+	return guessed, err
 }
 
 // exampleValue is a value for a parameter that is valid as far as the document
 // can say: one of its examples, else an instance of its schema.
 func exampleValue(p *spec.Parameter) (any, error) {
+	// A path has no room for nothing.
+	fits := func(v any) bool { return p.In != spec.InPath || v != "" }
 	for _, example := range p.Examples {
-		if example.External == "" && (p.Schema == nil || p.Schema.Valid(example.Value)) {
+		if example.External == "" && fits(example.Value) && (p.Schema == nil || p.Schema.Valid(example.Value)) {
 			return example.Value, nil
 		}
 	}
-	if p.Schema == nil {
+	value, err := instance(p.Schema, p.In+" "+p.Name, fits)
+	if err != nil {
+		return nil, fmt.Errorf("no value of %s can be made: %w", p.Name, err)
+	}
+	return value, nil
+}
+
+// exampleBody is a request body: an example of the media type that is sent, else
+// an instance of its schema.
+func exampleBody(body *spec.RequestBody) (any, error) {
+	if len(body.Content) == 0 {
+		return "", nil
+	}
+	media := body.Content[max(0, slices.IndexFunc(body.Content, func(m *spec.MediaType) bool { return spec.IsJSON(m.Name) }))]
+	for _, example := range media.Examples {
+		if example.External == "" && (media.Schema == nil || media.Schema.Valid(example.Value)) {
+			return example.Value, nil
+		}
+	}
+	value, err := instance(media.Schema, "body", func(any) bool { return true })
+	if err != nil {
+		return nil, fmt.Errorf("no body can be made: %w", err)
+	}
+	return value, nil
+}
+
+// instance is a value that satisfies the schema, the same at every run: one that
+// the schema itself gives, else a generated one.
+func instance(schema *spec.Schema, stream string, fits func(any) bool) (any, error) {
+	if schema == nil {
 		return "value", nil
 	}
-	if keywords, ok := p.Schema.Deref().Value().(map[string]any); ok {
+	if keywords, ok := schema.Deref().Value().(map[string]any); ok {
 		candidates := []any{keywords["default"], keywords["example"], keywords["const"]}
 		for _, list := range []string{"examples", "enum"} {
 			values, _ := keywords[list].([]any)
 			candidates = append(candidates, values...)
 		}
 		for _, candidate := range candidates {
-			if candidate != nil && p.Schema.Valid(candidate) {
+			if candidate != nil && fits(candidate) && schema.Valid(candidate) {
 				return candidate, nil
 			}
 		}
 	}
-	value, err := generate.New(p.Schema.Document()).Instance(p.Schema, generate.Options{Stream: p.In + " " + p.Name})
-	if err != nil {
-		return nil, fmt.Errorf("no value of %s can be made: %w", p.Name, err)
+	generator := generate.New(schema.Document())
+	for attempt := range maxAttempts {
+		value, err := generator.Instance(schema, generate.Options{Stream: stream, Seed: uint64(attempt)})
+		if err != nil || fits(value) {
+			return value, err
+		}
 	}
-	return value, nil
+	return nil, fmt.Errorf("%d generated values do not fit", maxAttempts)
 }
+
+// maxAttempts is how many values are generated where the first do not fit.
+const maxAttempts = 20

@@ -74,7 +74,7 @@ func (r *run) given(requirement spec.Requirement) []credential {
 func (r *run) credentialCases(plain *Case, requirement spec.Requirement) []*Case {
 	var cases []*Case
 	add := func(name string, credentials []credential) {
-		c := plain.derive(name, name)
+		c := plain.derive(name)
 		c.credentials = credentials
 		if c.refused = r.refusal(c); len(c.refused) > 0 {
 			cases = append(cases, c)

@@ -29,7 +29,6 @@ func (l learned) has(p *spec.Parameter, value any) bool {
 type combination struct {
 	inputs *spec.Inputs
 	chosen []string
-	kind   []string
 	// rank is the sum of the positions of the chosen values in their lists:
 	// combinations of low rank are tried first, so that a bound cuts evenly.
 	rank    int
@@ -53,10 +52,10 @@ func (r *run) valueCases(plain *Case) ([]*Case, learned) {
 			continue
 		}
 		if len(cases) == r.options.MaxCombinations {
-			l.skip("values", "other combinations of values", fmt.Sprintf("%d combinations are tried", len(cases)))
+			l.skip("other combinations of values", fmt.Sprintf("%d combinations are tried", len(cases)))
 			break
 		}
-		c := plain.derive("values of "+strings.Join(found.kind, " and "), strings.Join(found.chosen, ", "))
+		c := plain.derive(strings.Join(found.chosen, ", "))
 		c.Inputs, c.assumed = found.inputs, found.assumed
 		cases = append(cases, c)
 	}
@@ -103,15 +102,15 @@ func (l *learning) extend(i int, c combination) {
 	values, err := l.op.ValidValues(p, l.run.resolved(l.op, c.inputs), l.run.ask)
 	switch {
 	case err != nil:
-		l.skip("values of "+p.Name, "values of "+p.Name, "they cannot be learned: "+err.Error())
+		l.skip("values of "+p.Name, "they cannot be learned: "+err.Error())
 		return
 	case len(values) == 0:
-		l.skip("values of "+p.Name, "values of "+p.Name, "the deployment lists none")
+		l.skip("values of "+p.Name, "the deployment lists none")
 		return
 	}
 	l.known.add(p, values)
 	if limit := l.run.options.MaxValues; len(values) > limit {
-		l.skip("more values of "+p.Name, "more values of "+p.Name, fmt.Sprintf("%d are listed, %d are tried", len(values), limit))
+		l.skip("more values of "+p.Name, fmt.Sprintf("%d are listed, %d are tried", len(values), limit))
 		values = values[:limit]
 	}
 	for rank, value := range values {
@@ -119,7 +118,6 @@ func (l *learning) extend(i int, c combination) {
 		next.inputs = c.inputs.Clone()
 		next.inputs.Set(p, value)
 		next.chosen = append(slices.Clone(c.chosen), p.Name+"="+plainText(value))
-		next.kind = append(slices.Clone(c.kind), p.Name)
 		next.rank = c.rank + rank
 		if next.assumed == "" {
 			next.assumed = l.dependsOnDefault(p, c.inputs)
@@ -141,10 +139,10 @@ func (l *learning) dependsOnDefault(p *spec.Parameter, in *spec.Inputs) string {
 }
 
 // skip tells once that something is not tried.
-func (l *learning) skip(kind, name, reason string) {
+func (l *learning) skip(name, reason string) {
 	if !l.told[name] {
 		l.told[name] = true
-		l.skips = append(l.skips, skipped(l.op, kind, name, reason))
+		l.skips = append(l.skips, skipped(l.op, name, reason))
 	}
 }
 

@@ -27,16 +27,16 @@ func (r *run) wrongCases(plain *Case, known learned) []*Case {
 		}
 		values := wrongValues(p, known[p])
 		if len(values) == 0 {
-			cases = append(cases, skipped(plain.Operation, "wrong "+p.Name, "wrong "+p.Name, "no value is known to be wrong"))
+			cases = append(cases, skipped(plain.Operation, "wrong "+p.Name, "no value is known to be wrong"))
 			continue
 		}
 		for _, wrong := range values {
-			c := plain.derive(wrong.name+" "+p.Name, wrong.name+" "+p.Name)
+			c := plain.derive(wrong.name + " " + p.Name)
 			c.plant(p, wrong.value)
 			cases = append(cases, c)
 		}
 		if together == nil {
-			together = plain.derive("everything wrong", "everything wrong")
+			together = plain.derive("everything wrong")
 		}
 		together.plant(p, values[0].value)
 		count++

@@ -116,11 +116,22 @@ func arrived(x *exchange) bool { return answered(x) && x.answer.problem == "" }
 
 func isJSON(x *exchange) bool { return spec.IsJSON(x.Header.Get("Content-Type")) }
 
-// failures are the failures for violations of the response.
+// failures are the failures for violations of the response, those of what is
+// documented before those of what is assumed. Of the ones that are not told no
+// more is made than counting them takes.
 func (x *exchange) failures(title string, violations []spec.Violation) []Failure {
-	var failures []Failure
+	var failures, guesses []Failure
 	for _, v := range violations {
-		failures = append(failures, x.failure(title, v))
+		list := &failures
+		assumed := first(v.Assumed, x.assumed())
+		if assumed != "" {
+			list = &guesses
+		}
+		if len(*list) < maxFailures {
+			*list = append(*list, x.failure(title, v))
+		} else {
+			*list = append(*list, Failure{Assumed: assumed})
+		}
 	}
-	return failures
+	return append(failures, guesses...)
 }

@@ -45,8 +45,8 @@ func checkSchema(x *exchange) []Failure {
 }
 
 // checkRulesWithin checks the rules for the request with the values that stand
-// for parameters left out. A rule that only such a value breaks rests on the
-// assumption that it is the one that stands for the parameter.
+// for parameters left out. Such a value may be a guess, and what it breaks then
+// is a guess as well, unless the rule is broken without it, too.
 func checkRulesWithin(x *exchange) []Failure {
 	resolved := x.Exchange
 	resolved.Inputs = x.resolved
@@ -55,12 +55,11 @@ func checkRulesWithin(x *exchange) []Failure {
 		return nil
 	}
 	asSent := x.Exchange.CheckRules()
-	defaults := x.assumedDefaults()
 	_, shape := x.obeysSchema()
 	for i := range violations {
 		v := &violations[i]
-		if v.Assumed == "" && defaults != "" && !hasViolation(asSent, *v) {
-			v.Assumed = defaults
+		if same := find(asSent, *v); same != nil {
+			*v = *same
 		}
 		if v.Assumed == "" && unevaluable(v.Message) {
 			v.Assumed = shape
@@ -69,13 +68,15 @@ func checkRulesWithin(x *exchange) []Failure {
 	return x.failures("A rule of the document does not hold", violations)
 }
 
-func hasViolation(violations []spec.Violation, v spec.Violation) bool {
-	for _, other := range violations {
+// find is the violation of the same promise at the same place, nil where there is
+// none.
+func find(violations []spec.Violation, v spec.Violation) *spec.Violation {
+	for i, other := range violations {
 		if other.Code == v.Code && other.Rule == v.Rule && other.Location == v.Location && other.Message == v.Message {
-			return true
+			return &violations[i]
 		}
 	}
-	return false
+	return nil
 }
 
 // unevaluable reports whether a rule was broken because its expression met values

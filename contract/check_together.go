@@ -1,6 +1,7 @@
 package contract
 
 import (
+	"fmt"
 	"slices"
 	"strings"
 
@@ -11,9 +12,17 @@ import (
 // document has a response for, that was asked with the right credentials, and
 // whose body is what rules are written for.
 func (r *run) keep(x *exchange) {
-	if ok, _ := x.obeysSchema(); ok && arrived(x) && x.response != nil && x.decodeErr == nil && len(x.sent.refused) == 0 {
-		r.kept = append(r.kept, x)
+	ok, _ := x.obeysSchema()
+	if !ok || !arrived(x) || x.response == nil || x.decodeErr != nil || len(x.sent.refused) > 0 || len(r.document.Rules) == 0 {
+		return
 	}
+	size := int64(len(x.answer.body))
+	if r.held+size > maxHeld {
+		r.dropped++
+		return
+	}
+	r.held += size
+	r.kept = append(r.kept, x)
 }
 
 // checkTogether checks the rules at the document's root, one result a rule.
@@ -21,13 +30,17 @@ func (r *run) checkTogether() {
 	if len(r.document.Rules) == 0 {
 		return
 	}
+	if r.dropped > 0 {
+		r.add(Result{Case: "large responses", Check: rulesBetween, Status: Skip,
+			Reason: fmt.Sprintf("%d responses are not compared: there are more than %d bytes of them", r.dropped, maxHeld)}, "")
+	}
 	all := r.between(func(x *exchange) *spec.Inputs { return x.resolved })
 	sure := all
 	if len(all.broken) > 0 {
 		// What is broken without any value that is assumed to stand for a parameter
 		// left out is broken for sure.
 		explicit := r.between(func(x *exchange) *spec.Inputs {
-			if _, reason := x.obeysSchema(); first(x.assumedDefaults(), x.sent.assumed, reason) != "" {
+			if _, reason := x.obeysSchema(); first(x.resolved.Assumed, x.sent.assumed, reason) != "" {
 				return nil
 			}
 			return x.resolved
@@ -96,7 +109,7 @@ func (r *run) between(inputs func(*exchange) *spec.Inputs) comparison {
 func (d disagreement) reason() string {
 	reason := ""
 	for _, x := range d.exchanges {
-		reason = first(reason, x.assumedDefaults(), x.sent.assumed)
+		reason = first(reason, x.resolved.Assumed, x.sent.assumed)
 		if _, shape := x.obeysSchema(); unevaluable(d.Violation.Message) {
 			reason = first(reason, shape)
 		}
@@ -109,7 +122,7 @@ func (d disagreement) failure(assumed string) Failure {
 		Rule: d.Rule.ID, Assumed: first(d.Violation.Assumed, assumed), code: d.Violation.Code}
 	var received, curls []string
 	for _, x := range d.exchanges {
-		received = append(received, x.Operation.ID+" ("+x.sent.Name+"): "+cut(d.run.redactor.text(x.summary()), maxShown))
+		received = append(received, x.Operation.ID+" ("+x.sent.Name+"): "+d.run.redactor.excerpt(x.summary(), maxShown))
 		curls = append(curls, d.run.curl(x))
 	}
 	f.Received = strings.Join(received, "\n")

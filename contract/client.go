@@ -73,7 +73,10 @@ func (c *client) send(r *http.Request) *answer {
 	ctx, cancel := context.WithTimeout(r.Context(), c.timeout)
 	defer cancel()
 	r = r.WithContext(ctx)
-	r.Header.Set("User-Agent", c.userAgent)
+	if r.Header.Get("User-Agent") == "" {
+		// It may be a parameter that the document declares.
+		r.Header.Set("User-Agent", c.userAgent)
+	}
 	r.Header.Set("Accept-Encoding", "gzip")
 	response, err := c.transport.RoundTrip(r)
 	if err != nil {

@@ -1,9 +1,11 @@
 package contract
 
 import (
+	"fmt"
+	"io"
+	"net/http"
+	"slices"
 	"strings"
-
-	"goalpost/spec"
 )
 
 // CredentialVariable is the environment variable that holds the credential of a
@@ -24,64 +26,85 @@ func CredentialVariable(scheme string) string {
 // curl is a command line that sends the request of an exchange again. The user's
 // credentials stand in it as variables.
 func (r *run) curl(x *exchange) string {
-	bare := *x.sent
-	bare.credentials = nil
-	for _, c := range x.sent.credentials {
-		if !c.secret {
-			bare.credentials = append(bare.credentials, c)
+	c := *x.sent
+	c.credentials = slices.Clone(c.credentials)
+	q := &shell{}
+	for i := range c.credentials {
+		if one := &c.credentials[i]; one.secret {
+			one.value = q.placeholder(one.scheme.Name)
 		}
 	}
-	request, err := r.request(r.ctx, &bare)
+	request, err := r.request(r.ctx, &c)
 	if err != nil {
 		return ""
 	}
-	target := literal(request.URL.String())
-	separator := "?"
-	if request.URL.RawQuery != "" {
-		separator = "&"
-	}
-	line := "curl -i"
-	if x.Operation.Method != "GET" {
-		line += " -X " + x.Operation.Method
-	}
-	if x.Operation.Method == "HEAD" {
-		line = "curl -I"
+	words := []string{"curl", "-i"}
+	switch request.Method {
+	case http.MethodGet:
+	case http.MethodHead:
+		words[1] = "-I"
+	default:
+		words = append(words, "-X", request.Method)
 	}
 	for _, name := range sortedKeys(request.Header) {
-		for _, value := range request.Header[name] {
-			if value == "" {
-				// curl takes "name:" for a header that is not sent.
-				line += " -H " + literal(name+";")
-				continue
-			}
-			line += " -H " + literal(name+": "+value)
-		}
-	}
-	for _, c := range x.sent.credentials {
-		if !c.secret {
-			continue
-		}
-		in, name := c.scheme.Place()
-		variable := `"$` + CredentialVariable(c.scheme.Name) + `"`
-		switch {
-		case c.scheme.Type != "apiKey" && c.scheme.Scheme == "basic":
-			line += " -u " + variable
-		case c.scheme.Type != "apiKey":
-			scheme := strings.ToUpper(c.scheme.Scheme[:1]) + c.scheme.Scheme[1:]
-			line += " -H " + literal("Authorization: "+scheme+" ") + variable
-		case in == spec.InQuery:
-			target += literal(separator+name+"=") + variable
-			separator = "&"
-		case in == spec.InCookie:
-			line += " -b " + literal(name+"=") + variable
+		value := strings.Join(request.Header[name], ", ")
+		switch password, isBasic := strings.CutPrefix(value, "Basic "); {
+		case isBasic && q.holds(password):
+			words = append(words, "-u", q.word(password))
+		case value == "":
+			// curl takes "name;" for a header without a value.
+			words = append(words, "-H", q.word(name+";"))
 		default:
-			line += " -H " + literal(name+": ") + variable
+			words = append(words, "-H", q.word(name+": "+value))
 		}
 	}
-	return line + " " + target
+	if request.GetBody != nil {
+		if body, err := request.GetBody(); err == nil {
+			if text, err := io.ReadAll(body); err == nil {
+				words = append(words, "--data-binary", q.word(string(text)))
+			}
+		}
+	}
+	// A variable in a query has to be escaped by curl.
+	var query []string
+	for pair := range strings.SplitSeq(request.URL.RawQuery, "&") {
+		if q.holds(pair) {
+			words = append(words, "-G", "--data-urlencode", q.word(pair))
+		} else if pair != "" {
+			query = append(query, pair)
+		}
+	}
+	target := *request.URL
+	target.RawQuery = strings.Join(query, "&")
+	return strings.Join(append(words, q.word(target.String())), " ")
 }
 
-// literal is a text as one word of a POSIX shell.
-func literal(text string) string {
-	return "'" + strings.ReplaceAll(text, "'", `'\''`) + "'"
+// shell writes words for a POSIX shell in which placeholders become variables.
+type shell struct{ variables []string }
+
+const placeholderMark = "goalpostvariable"
+
+// placeholder stands for the credential of a scheme until the word is written. It
+// is the same in every part of a request.
+func (s *shell) placeholder(scheme string) string {
+	s.variables = append(s.variables, CredentialVariable(scheme))
+	return fmt.Sprintf("%s%dx", placeholderMark, len(s.variables)-1)
+}
+
+func (s *shell) holds(text string) bool { return strings.Contains(text, placeholderMark) }
+
+// word is the text as one word.
+func (s *shell) word(text string) string {
+	word := "'" + strings.ReplaceAll(text, "'", `'\''`) + "'"
+	for i, variable := range s.variables {
+		word = strings.ReplaceAll(word, fmt.Sprintf("%s%dx", placeholderMark, i), `'"$`+variable+`"'`)
+	}
+	// Nothing is left of the quotes before and behind a variable.
+	if rest, ok := strings.CutPrefix(word, `''"$`); ok {
+		word = `"$` + rest
+	}
+	if rest, ok := strings.CutSuffix(word, `"''`); ok {
+		word = rest + `"`
+	}
+	return word
 }

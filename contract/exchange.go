@@ -1,9 +1,11 @@
 package contract
 
 import (
+	"cmp"
 	"encoding/json"
 	"fmt"
 	"net/http"
+	"slices"
 	"strings"
 
 	"goalpost/spec"
@@ -16,7 +18,8 @@ type exchange struct {
 	sent    *Case
 	request *http.Request
 	answer  *answer
-	// resolved are the inputs with the values that stand for parameters left out.
+	// resolved are the inputs with the values that stand for parameters left out;
+	// resolved.Assumed is why those are a guess.
 	resolved *spec.Inputs
 	// response and media are what the document says of the status and of the
 	// content type; nil where it says nothing.
@@ -49,6 +52,10 @@ func newExchange(c *Case, request *http.Request, a *answer) *exchange {
 	x.decoded = x.decodeErr == nil
 	if x.decoded && x.media.Schema != nil {
 		x.breaches = x.media.Schema.Validate(x.Body)
+		// The validator goes through objects in any order.
+		slices.SortStableFunc(x.breaches, func(a, b spec.Violation) int {
+			return cmp.Or(strings.Compare(a.Location, b.Location), strings.Compare(a.Document.Pointer, b.Document.Pointer), strings.Compare(a.Message, b.Message))
+		})
 	}
 	return x
 }
@@ -86,18 +93,6 @@ func (x *exchange) obeysSchema() (ok bool, reason string) {
 	return true, reason
 }
 
-// assumedDefaults is why the values that stand for parameters left out are a
-// guess, "" when none was filled in or none is assumed.
-func (x *exchange) assumedDefaults() string {
-	for _, p := range learnable(x.Operation) {
-		_, sent := x.Inputs.Value(p)
-		if _, filled := x.resolved.Value(p); filled && !sent && p.ValuesFrom.Assumed != "" {
-			return p.ValuesFrom.Assumed
-		}
-	}
-	return ""
-}
-
 // failure is the failure for a violation of the response's body or headers.
 func (x *exchange) failure(title string, v spec.Violation) Failure {
 	if v.Code == "x-value" {
@@ -133,14 +128,10 @@ func (x *exchange) summary() string {
 		b.WriteString(", Location: " + location)
 	}
 	if len(x.answer.body) > 0 {
-		b.WriteString(", " + string(x.answer.body[:min(len(x.answer.body), maxExcerpt)]))
+		b.WriteString(", " + string(x.answer.body[:min(len(x.answer.body), 2*maxExcerpt)]))
 	}
 	return b.String()
 }
-
-// maxExcerpt is how much of a text is looked at for a report, in bytes. Secrets
-// are taken out of it before it is cut to what is shown.
-const maxExcerpt = 64 << 10
 
 // bodyPointer is the JSON pointer in a violation's location.
 func bodyPointer(location string) string {

@@ -96,5 +96,8 @@ func (r *run) askOnce(op *spec.Operation, in *spec.Inputs) (*spec.Exchange, erro
 	case x.decodeErr != nil:
 		return nil, fmt.Errorf("the body of %s cannot be read: %w", op, x.decodeErr)
 	}
+	if r.held += int64(len(x.answer.body)); r.held > maxHeld {
+		return nil, fmt.Errorf("more than %d bytes were read to learn values", maxHeld)
+	}
 	return &x.Exchange, nil
 }

@@ -14,6 +14,8 @@ import (
 // nil redactor knows no secret.
 type redactor struct {
 	secrets []*secret
+	// longest is how many bytes of a text the longest secret may take.
+	longest int
 }
 
 // secret is one text to be taken out, and what stands in its place.
@@ -51,6 +53,8 @@ func newRedactor(credentials map[string]string) *redactor {
 	for _, one := range values {
 		if one.value != "" {
 			r.secrets = append(r.secrets, newSecret(one.value, "$"+CredentialVariable(one.name)))
+			// JSON takes the most: six bytes for one.
+			r.longest = max(r.longest, 6*len(one.value))
 		}
 	}
 	return r
@@ -89,7 +93,7 @@ func spelled(value string) string {
 			forms = append(forms, named)
 		}
 		if c == ' ' {
-			forms = append(forms, `\+`)
+			forms = append(forms, `\+|%(?:25)*2[bB]`)
 		}
 		pattern.WriteString("(?:" + strings.Join(forms, "|") + ")")
 	}
@@ -123,6 +127,19 @@ func (r *redactor) text(text string) string {
 		text = s.cutParts(s.replace(text))
 	}
 	return text
+}
+
+// maxExcerpt is how many bytes of a text are looked at for a report.
+const maxExcerpt = 16 << 10
+
+// excerpt is the first characters of a text without its secrets. A secret that the
+// end of what is looked at cuts in two is left out, too.
+func (r *redactor) excerpt(text string, characters int) string {
+	if len(text) <= maxExcerpt {
+		return cut(r.text(text), characters)
+	}
+	text = r.text(text[:maxExcerpt])
+	return cut(text[:max(0, len(text)-r.longest)]+"…", characters)
 }
 
 func (s *secret) replace(text string) string {

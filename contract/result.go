@@ -109,17 +109,21 @@ func (r *Report) count(status Status) int {
 // maxFailures is how many failures of one check are kept.
 const maxFailures = 10
 
-// maxShown is how many characters of a value or a body are shown.
+// maxShown is how many characters of a value are shown, and a third of how many of
+// a response.
 const maxShown = 400
 
 // record adds the result of a check of one exchange.
 func (r *run) record(x *exchange, check Check, failures []Failure) {
-	for i := range failures {
-		failures[i].Curl = r.curl(x)
+	if len(failures) > 0 {
+		curl := r.curl(x)
+		for i := range failures {
+			failures[i].Curl = curl
+		}
 	}
 	mistake := ""
 	if len(x.sent.violations()) > 0 {
-		mistake = x.sent.kind
+		mistake = x.sent.Name
 	}
 	r.add(Result{Operation: x.Operation.ID, Case: x.sent.Name, Check: check.ID, Failures: failures}, mistake)
 }
@@ -136,24 +140,22 @@ func (r *run) add(result Result, mistake string) {
 	if result.Status == "" {
 		result.Status = Pass
 	}
-	if len(result.Failures) > maxFailures {
-		result.Omitted = len(result.Failures) - maxFailures
-	}
-	for i := range result.Failures {
-		f := &result.Failures[i]
+	for _, f := range result.Failures {
 		if f.Assumed == "" || r.options.Strict {
 			result.Status = Fail
 		} else if result.Status != Fail {
 			result.Status = Warn
 		}
-		f.ID = failureID(result.Operation, mistake, result.Check, f.code, f.Rule, f.Document.File, f.Document.Pointer)
-		for _, field := range []*string{&f.Expected, &f.Received, &f.Where, &f.Curl} {
-			*field = r.redactor.text(*field)
-		}
-		f.Expected, f.Received = cut(f.Expected, maxShown), cut(f.Received, 3*maxShown)
 	}
+	result.Omitted = max(0, len(result.Failures)-maxFailures)
 	result.Failures = result.Failures[:len(result.Failures)-result.Omitted]
-	result.Case, result.Reason = r.redactor.text(result.Case), cut(r.redactor.text(result.Reason), maxShown)
+	for i := range result.Failures {
+		f := &result.Failures[i]
+		f.ID = failureID(result.Operation, mistake, result.Check, f.code, f.Rule, f.Document.File, f.Document.Pointer)
+		f.Expected, f.Received = r.redactor.excerpt(f.Expected, maxShown), r.redactor.excerpt(f.Received, 3*maxShown)
+		f.Where, f.Curl = r.redactor.excerpt(f.Where, maxShown), r.redactor.excerpt(f.Curl, maxExcerpt)
+	}
+	result.Case, result.Reason = r.redactor.excerpt(result.Case, maxShown), r.redactor.excerpt(result.Reason, maxShown)
 	r.report.Results = append(r.report.Results, result)
 	r.options.Progress(result)
 }

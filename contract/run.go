@@ -14,6 +14,10 @@ import (
 // the run gives up: each may have taken the whole timeout.
 const maxSilence = 3
 
+// maxHeld is how many bytes of bodies a run holds on to in order to learn from them
+// and to compare them.
+const maxHeld = 64 << 20
+
 // Run checks the deployment at o.BaseURL against the document.
 //
 // The error, a *spec.Error with a hint where there is one, says that the suite
@@ -64,8 +68,12 @@ type run struct {
 	rooted bool
 	// asked are the exchanges that valid values were learned from, by request.
 	asked map[string]reply
+	// held is how many bytes of bodies asked and kept hold on to.
+	held int64
 	// kept are the exchanges that the rules between responses are checked for.
 	kept []*exchange
+	// dropped is how many others there would be if they were smaller.
+	dropped int
 	// answered counts the answers; silence is the number of requests in a row
 	// that had none, or none in time.
 	answered, silence int
@@ -186,7 +194,7 @@ func (r *run) verdict() error {
 	case len(r.report.Results) == r.report.Skipped():
 		e := &spec.Error{Code: "nothing-checked", Message: "nothing could be checked", Hint: "use a document with an operation that only reads"}
 		for _, result := range r.report.Results {
-			e.Message, e.Hint = "nothing could be checked: "+result.Reason, "give what is missing"
+			e.Message = "nothing could be checked: " + result.Reason
 			if strings.HasPrefix(result.Reason, "no credential") {
 				e.Hint = "give each with --credential NAME=VALUE, or in " + CredentialVariable("NAME")
 				break

@@ -127,3 +127,17 @@ func TestAnotherDefaultThanTheAssumedOneOnlyWarns(t *testing.T) {
 		t.Errorf("failed, warned = %d, %d, want 0 and some\n%s", report.Failed(), report.Warned(), text(t, report))
 	}
 }
+
+// That the value of a parameter left out is a guess excuses nothing that is wrong
+// with any value.
+func TestARuleThatDependsOnNoDefaultFailsThePlainRequest(t *testing.T) {
+	server := &library{edit: func(r *http.Request, a *reply) {
+		if strings.HasSuffix(r.URL.Path, "/read") && r.URL.RawQuery == "" && a.status == 200 {
+			a.body["read"], a.body["unread"] = 301, -1
+		}
+	}}
+	report := check(t, server, nil)
+	if f := failureOf(report, "rules-within-response"); report.Failed() != 1 || f.Rule != "no-more-than-all" || f.Assumed != "" {
+		t.Errorf("failed, failure = %d, %+v, want one, without an assumption", report.Failed(), f)
+	}
+}

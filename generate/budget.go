@@ -11,7 +11,7 @@ import (
 // a microsecond.
 const (
 	// maxSteps is the work of one instance: schemas looked at, values checked.
-	maxSteps = 400_000
+	maxSteps = 60_000
 	// maxValues is how many values one instance may hold: about a mebibyte.
 	maxValues = 60_000
 	// maxBytes is how long an instance may become as JSON.

@@ -27,11 +27,12 @@ type Generator struct {
 	document *spec.Document
 	mu       sync.Mutex
 	computed map[*spec.Schema]bool
+	matchers map[string]*matcher
 }
 
 // New is a Generator for a document.
 func New(document *spec.Document) *Generator {
-	return &Generator{document: document, computed: map[*spec.Schema]bool{}}
+	return &Generator{document: document, computed: map[*spec.Schema]bool{}, matchers: map[string]*matcher{}}
 }
 
 // rebuilds is how often a whole instance is made again, with other draws, when it

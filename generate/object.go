@@ -3,7 +3,6 @@ package generate
 import (
 	"fmt"
 	"maps"
-	"regexp"
 	"slices"
 	"strings"
 
@@ -19,12 +18,6 @@ func lastToken(ref string) string {
 		last = last[i+3:]
 	}
 	return last
-}
-
-// matches reports whether a name matches a pattern of patternProperties.
-func matches(pattern, name string) bool {
-	re, err := regexp.Compile(pattern)
-	return err == nil && re.MatchString(name)
 }
 
 // object makes an object: the required properties, the optional ones unless it is
@@ -179,7 +172,7 @@ func (b *build) property(s *shape, object map[string]any, name string, at where)
 	if s.forbidden[name] {
 		return fail(s.literals[0], "the property %q is required and ruled out", name)
 	}
-	literals := s.describes(name)
+	literals := s.describes(b.generator, name)
 	if len(literals) == 0 && slices.ContainsFunc(s.unevaluated, func(n node) bool { return n.value == false }) {
 		return fail(s.unevaluated[0], "the property %q is not allowed", name)
 	}
@@ -276,7 +269,7 @@ func (b *build) key(s *shape, at where, attempt int, open bool) string {
 	}
 	if len(s.patterned) > 0 && (!open || attempt%2 == 0) {
 		p := s.patterned[draw.below(len(s.patterned))]
-		if text, ok := fromPattern(p.pattern, draw, 0, 40); ok {
+		if text, ok := b.generator.fromPattern(p.pattern, draw, 0, 40); ok {
 			return text
 		}
 	}

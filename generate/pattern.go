@@ -4,6 +4,7 @@ import (
 	"regexp"
 	"regexp/syntax"
 	"strings"
+	"sync/atomic"
 	"unicode"
 	"unicode/utf8"
 
@@ -15,7 +16,8 @@ import (
 // anchored unless it says so (JSON Schema validation section 6.3.3), but the
 // text holds nothing beside the match unless it must be longer. ok is false where
 // the pattern is beyond RE2 and a few draws found nothing.
-func fromPattern(pattern string, draw stream, low, high int) (text string, ok bool) {
+func (g *Generator) fromPattern(pattern string, draw stream, low, high int) (text string, ok bool) {
+	matcher := g.matcher(pattern)
 	plain, conditions := lookarounds(pattern)
 	parsed, err := syntax.Parse(plain, syntax.Perl)
 	if err != nil {
@@ -23,6 +25,9 @@ func fromPattern(pattern string, draw stream, low, high int) (text string, ok bo
 	}
 	parsed = parsed.Simplify()
 	for round := range 12 {
+		if matcher.exploded.Load() {
+			return "", false
+		}
 		g := &patternText{draw: draw, low: low, high: high, room: high}
 		if high < 0 {
 			g.room = max(low*2, 64)
@@ -34,7 +39,7 @@ func fromPattern(pattern string, draw stream, low, high int) (text string, ok bo
 			candidate = pad(candidate, low, draw)
 		}
 		length := utf8.RuneCountInString(candidate)
-		if length >= low && (high < 0 || length <= high) && matchesECMA(pattern, candidate) {
+		if length >= low && (high < 0 || length <= high) && matcher.matches(candidate) {
 			return candidate, true
 		}
 	}
@@ -93,17 +98,47 @@ func closing(pattern string, i int) int {
 	return -1
 }
 
-// matchesECMA reports whether a text matches, by RE2 where it can.
-func matchesECMA(pattern, text string) bool {
-	if re, err := regexp.Compile(pattern); err == nil {
-		return re.MatchString(text)
+// matcher is a compiled pattern.
+type matcher struct {
+	re   *regexp.Regexp
+	ecma *regexp2.Regexp
+	// exploded is set once the pattern took too long for a text: it is not tried
+	// again.
+	exploded atomic.Bool
+}
+
+// matcher is the compiled pattern, by RE2 where it can hold it. The patterns of a
+// document are few, and kept.
+func (g *Generator) matcher(pattern string) *matcher {
+	g.mu.Lock()
+	defer g.mu.Unlock()
+	if m, ok := g.matchers[pattern]; ok {
+		return m
 	}
-	re, err := regexp2.Compile(pattern, regexp2.ECMAScript, regexp2.Unicode)
-	if err != nil {
+	m := &matcher{}
+	if re, err := regexp.Compile(pattern); err == nil {
+		m.re = re
+	} else if re, err := regexp2.Compile(pattern, regexp2.ECMAScript, regexp2.Unicode); err == nil {
+		re.MatchTimeout = patternTimeout
+		m.ecma = re
+	}
+	g.matchers[pattern] = m
+	return m
+}
+
+// matches reports whether a text matches. A pattern that is no pattern matches
+// nothing.
+func (m *matcher) matches(text string) bool {
+	if m.re != nil {
+		return m.re.MatchString(text)
+	}
+	if m.ecma == nil || m.exploded.Load() {
 		return false
 	}
-	re.MatchTimeout = patternTimeout
-	matched, err := re.MatchString(text)
+	matched, err := m.ecma.MatchString(text)
+	if err != nil {
+		m.exploded.Store(true)
+	}
 	return err == nil && matched
 }
 
@@ -115,13 +150,18 @@ type patternText struct {
 	low, high, room int
 	// eager repeats as often as there is room for.
 	eager bool
+	steps int
 }
 
-// maxPatternDepth bounds nested groups.
-const maxPatternDepth = 200
+// maxPatternDepth bounds nested groups, maxPatternSteps what is written or tried:
+// repeated groups may hold nothing.
+const (
+	maxPatternDepth = 200
+	maxPatternSteps = 50_000
+)
 
 func (g *patternText) write(re *syntax.Regexp, depth int) {
-	if depth > maxPatternDepth {
+	if g.steps++; depth > maxPatternDepth || g.steps > maxPatternSteps {
 		return
 	}
 	switch re.Op {

@@ -309,15 +309,15 @@ func (s *shape) forbid(n node) {
 
 // describes are the literals for a property: those that name it or whose pattern
 // fits, else the additional ones.
-func (s *shape) describes(name string) []node {
+func (s *shape) describes(g *Generator, name string) []node {
 	found := slices.Clone(s.properties[name])
 	for _, p := range s.patterned {
-		if matches(p.pattern, name) {
+		if g.matcher(p.pattern).matches(name) {
 			found = append(found, p.schema)
 		}
 	}
 	for _, n := range s.literals {
-		if child, ok := n.child("additionalProperties"); ok && !n.knows(name) {
+		if child, ok := n.child("additionalProperties"); ok && !n.knows(g, name) {
 			found = append(found, child)
 		}
 	}
@@ -325,12 +325,12 @@ func (s *shape) describes(name string) []node {
 }
 
 // knows reports whether a literal itself describes the property.
-func (n node) knows(name string) bool {
+func (n node) knows(g *Generator, name string) bool {
 	if _, ok := n.child("properties", name); ok {
 		return true
 	}
 	for _, pattern := range n.names("patternProperties") {
-		if matches(pattern, name) {
+		if g.matcher(pattern).matches(name) {
 			return true
 		}
 	}

@@ -21,11 +21,21 @@ func (b *build) text(s *shape, at where) (any, *failure) {
 			b.budget.bytes += len(v) + 3
 			return v, nil
 		}
-		if !b.budget.spend(10) {
+		if !b.budget.spend(10) || b.exploded(s) {
 			return nil, exhausted(s.literals[0])
 		}
 	}
 	return nil, fail(s.literals[0], "no text was found that satisfies its pattern, format and lengths")
+}
+
+// exploded reports whether one of the patterns takes too long to be matched.
+func (b *build) exploded(s *shape) bool {
+	for _, pattern := range s.patterns {
+		if b.generator.matcher(pattern).exploded.Load() {
+			return true
+		}
+	}
+	return false
 }
 
 // candidate is a text that looks right; it may still not fit.
@@ -37,11 +47,11 @@ func (b *build) candidate(s *shape, at where, draw stream, attempt int) (string,
 		if i == attempt%len(s.patterns) {
 			if attempt < 3 && len(s.formats) == 0 {
 				// A text by name may satisfy the pattern, and reads better.
-				if text := byName(at.name, s.looks.description, draw); text != "" && s.fits(text) && s.allFit(text) {
+				if text := byName(at.name, s.looks.description, draw); text != "" && s.fits(text) && b.allFit(s, text) {
 					return text, true
 				}
 			}
-			return fromPattern(pattern, draw, s.minLength, s.maxLength)
+			return b.generator.fromPattern(pattern, draw, s.minLength, s.maxLength)
 		}
 	}
 	for _, format := range s.formats {
@@ -56,9 +66,9 @@ func (b *build) candidate(s *shape, at where, draw stream, attempt int) (string,
 	return s.cut(strings.ReplaceAll(text, "{{server}}", b.options.Server), draw, false), true
 }
 
-func (s *shape) allFit(text string) bool {
+func (b *build) allFit(s *shape, text string) bool {
 	for _, pattern := range s.patterns {
-		if !matchesECMA(pattern, text) {
+		if !b.generator.matcher(pattern).matches(text) {
 			return false
 		}
 	}

@@ -37,8 +37,42 @@ func (l loader) Load(uri string) (any, error) {
 	return nil, fmt.Errorf("%s is not part of the document", uri)
 }
 
+// maxSubschemas bounds what one schema may consist of: the time to compile it
+// grows with the square.
+const maxSubschemas = 20_000
+
+// subschemas counts the mappings of a schema and of those it refers to, up to
+// the bound.
+func (d *Document) subschemas(p place, seen map[*Node]bool, count int) int {
+	if p.node == nil || seen[p.node] || count >= maxSubschemas || p.node.Kind != Object && p.node.Kind != Array {
+		return count
+	}
+	seen[p.node] = true
+	count++
+	if ref := p.node.Get("$ref"); ref != nil && ref.Kind == String {
+		if target, err := d.files.target(p, ref.Text()); err == nil {
+			count = d.subschemas(target, seen, count)
+		}
+	}
+	for i, item := range p.node.items {
+		// Only where a reference stands is the pointer of any use.
+		if item.Kind == Object || item.Kind == Array {
+			token := ""
+			if p.node.Kind == Object {
+				token = p.node.keys[i]
+			}
+			count = d.subschemas(place{p.file, JoinPointer(p.pointer, token), item}, seen, count)
+		}
+	}
+	return count
+}
+
 // compile compiles one schema and all it refers to.
 func (d *Document) compile(s *Schema) (*jsonschema.Schema, *Error) {
+	if d.subschemas(s.place, map[*Node]bool{}, 0) >= maxSubschemas {
+		return nil, s.place.fail("too-large", "the schema has more than 20,000 subschemas, with those it refers to",
+			"describe what its properties have in common, with additionalProperties or patternProperties")
+	}
 	d.compilerMu.Lock()
 	defer d.compilerMu.Unlock()
 	compiled, err := d.compiler.Compile(s.uri)

@@ -1,7 +1,9 @@
 package spec
 
 import (
+	"cmp"
 	"net/url"
+	"slices"
 	"strings"
 
 	"github.com/santhosh-tekuri/jsonschema/v6"
@@ -18,6 +20,10 @@ var english = message.NewPrinter(language.English)
 func (d *Document) explain(failure *jsonschema.ValidationError) []Violation {
 	var violations []Violation
 	d.flatten(failure, "", &violations)
+	// The validator goes through objects in no order.
+	slices.SortStableFunc(violations, func(a, b Violation) int {
+		return cmp.Or(strings.Compare(a.Location, b.Location), strings.Compare(a.Code, b.Code), strings.Compare(a.Document.Pointer, b.Document.Pointer))
+	})
 	return violations
 }
 

@@ -90,7 +90,35 @@ func (op *Operation) encodeBody(in *Inputs) (io.Reader, string) {
 		}
 		return strings.NewReader(strings.Join(pairs, "&")), contentType
 	}
+	if object, ok := in.Body.(map[string]any); ok && essence(contentType) == "multipart/form-data" {
+		return encodeMultipart(object)
+	}
 	return bytes.NewReader(media.Schema.Encode(in.Body)), contentType
+}
+
+// boundary stands between the parts of a multipart body; that it is always the
+// same makes the request come again.
+const boundary = "goalpost-boundary-7d9f4c1e"
+
+// encodeMultipart is an object with a part for each property, and for each
+// element of an array; objects are JSON.
+func encodeMultipart(object map[string]any) (io.Reader, string) {
+	var body bytes.Buffer
+	for _, name := range sortedKeys(object) {
+		items, list := object[name].([]any)
+		if !list {
+			items = []any{object[name]}
+		}
+		for _, item := range items {
+			fmt.Fprintf(&body, "--%s\r\nContent-Disposition: form-data; name=%q\r\n", boundary, name)
+			if _, nested := item.(map[string]any); nested {
+				body.WriteString("Content-Type: application/json\r\n")
+			}
+			fmt.Fprintf(&body, "\r\n%s\r\n", scalarText(item))
+		}
+	}
+	fmt.Fprintf(&body, "--%s--\r\n", boundary)
+	return &body, "multipart/form-data; boundary=" + boundary
 }
 
 // scalarText is a scalar as a parameter spells it; anything else as JSON.

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"slices"
 	"strconv"
+	"strings"
 )
 
 // Rule is one entry of x-rules: what must hold between values.
@@ -83,22 +84,32 @@ type Broken struct {
 	Exchanges []*Exchange
 }
 
+// asksForStatus reports whether the rule names a response's status.
+func (r *Rule) asksForStatus() bool {
+	return strings.Contains(r.Expr.Text, ".response.status") || r.When != nil && strings.Contains(r.When.Text, ".response.status")
+}
+
 // maxCombinations bounds how many combinations of exchanges one rule is checked for.
 const maxCombinations = 10_000
 
 // CheckRules is every rule at the document's root that does not hold for some
-// combination of the exchanges with a 2xx status, each rule reported once, and
-// the number of combinations each rule was checked for, by id.
+// combination of the exchanges, each rule reported once, and the number of
+// combinations each rule was checked for, by id. A rule that does not ask for
+// the response's status is about successes.
 func (d *Document) CheckRules(exchanges []*Exchange) (broken []Broken, checked map[string]int) {
-	byID := map[string][]*Exchange{}
+	all, successes := map[string][]*Exchange{}, map[string][]*Exchange{}
 	for _, x := range exchanges {
+		all[x.Operation.ID] = append(all[x.Operation.ID], x)
 		if x.Status/100 == 2 {
-			byID[x.Operation.ID] = append(byID[x.Operation.ID], x)
+			successes[x.Operation.ID] = append(successes[x.Operation.ID], x)
 		}
 	}
 	checked = map[string]int{}
 	for _, rule := range d.Rules {
-		found := false
+		byID, found := successes, false
+		if rule.asksForStatus() {
+			byID = all
+		}
 		combine(rule.Operations, byID, func(combination []*Exchange) bool {
 			checked[rule.ID]++
 			variables := map[string]any{}

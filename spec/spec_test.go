@@ -2,6 +2,7 @@ package spec_test
 
 import (
 	"encoding/json"
+	"io"
 	"net/http"
 	"net/http/httptest"
 	"strings"
@@ -349,5 +350,28 @@ func roundTrip(t *testing.T, in, style, kind string, v any) {
 	read, _ := got.Value(op.Parameters[0])
 	if len(violations) > 0 || !spec.SameValue(read, v) {
 		t.Errorf("%s {%s, %s} %s = %s %v, want %s", in, style, kind, r.URL, text(read), violations, text(v))
+	}
+}
+
+func TestBodiesThatAreSentAreRead(t *testing.T) {
+	for _, kind := range []string{"application/json", "application/x-www-form-urlencoded", "multipart/form-data"} {
+		d := load(t, `{openapi: 3.1.0, info: {title: t, version: "1"}, paths: {/: {post: {requestBody: {required: true, content: {`+kind+`: {schema: {type: object, required: [n],
+			properties: {n: {type: integer}, tags: {type: array, items: {type: string}}, text: {type: string}}}}}}, responses: {"204": {description: d}}}}}}`)
+		op := d.Operations[0]
+		in := spec.NewInputs("POST", "/")
+		in.Body, in.HasBody = value(t, `{"n":7,"tags":["a b","c&d"],"text":"é\r\n--x"}`), true
+		r, err := op.NewRequest(t.Context(), base(t), in)
+		if err != nil {
+			t.Fatal(err)
+		}
+		body, err := io.ReadAll(r.Body)
+		if err != nil {
+			t.Fatal(err)
+		}
+		m, _ := d.Match("POST", "/")
+		got, violations := op.Decode(m, r, body)
+		if len(violations) > 0 || !spec.SameValue(got.Body, in.Body) {
+			t.Errorf("%s: %s is read as %s %v", kind, body, text(got.Body), violations)
+		}
 	}
 }

@@ -79,7 +79,7 @@ func runTest(cmd *cobra.Command, args []string, flags testFlags) error {
 	go func() { <-ctx.Done(); stop() }()
 	out := cmd.OutOrStdout()
 	report, err := contract.Run(ctx, document, contract.Options{BaseURL: flags.baseURL, Credentials: credentials,
-		Strict: flags.strict, Progress: printer(out, document.Title+" "+document.Version+" ("+from.name()+")")})
+		Strict: flags.strict, UserAgent: userAgent(), Progress: printer(out, document.Title+" "+document.Version+" ("+from.name()+")")})
 	if report == nil {
 		discard(reports)
 		return err

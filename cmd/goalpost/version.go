@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"runtime"
 	"runtime/debug"
+	"strings"
 
 	"github.com/spf13/cobra"
 )
@@ -54,4 +55,12 @@ func versionText(info *debug.BuildInfo) string {
 		text += "commit " + commit + "\n"
 	}
 	return text + fmt.Sprintf("%s %s/%s\n", runtime.Version(), runtime.GOOS, runtime.GOARCH)
+}
+
+// userAgent is how the suite introduces itself.
+func userAgent() string {
+	if info, ok := debug.ReadBuildInfo(); ok && strings.HasPrefix(info.Main.Version, "v") {
+		return "goalpost/" + strings.TrimPrefix(info.Main.Version, "v")
+	}
+	return "goalpost"
 }
