@@ -140,7 +140,7 @@ func (d *Document) Files() []string { return d.files.names() }
 // Assumption is one x-assumed of the document.
 type Assumption struct {
 	Location Location
-	// Subject is what is assumed: the nearest names above it, "Goal.difference".
+	// Subject is what is assumed: the nearest names above it, "Pet name".
 	Subject string
 	Reason  string
 }

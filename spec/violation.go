@@ -7,8 +7,8 @@ type Violation struct {
 	// word of goalpost ("x-rules", "x-value", "x-values-from"), or one of
 	// "repeated", "malformed", "credential", "media-type", "unknown".
 	Code string
-	// Location is where in the message: "query.profile", "header.apikey",
-	// "request.body/items/0", "response.body/data/goal".
+	// Location is where in the message: "query.page", "header.x-key",
+	// "request.body/items/0", "response.body/data/name".
 	Location string
 	// In is the part of the message: path, query, header, cookie, body.
 	In string
