@@ -132,9 +132,13 @@ func reachable(address net.Addr) string {
 // printFlaws prints what of the document is left out.
 func printFlaws(w io.Writer, from source, document *spec.Document) {
 	const most = 5
-	for i, flaw := range document.Flaws {
+	flaws := slices.Clone(document.Flaws)
+	if !from.isBuiltIn() {
+		flaws = append(flaws, document.CheckSchemas()...)
+	}
+	for i, flaw := range flaws {
 		if i == most {
-			fmt.Fprintf(w, "warning: and %d more; goalpost lint lists them\n", len(document.Flaws)-most)
+			fmt.Fprintf(w, "warning: and %d more; goalpost lint lists them\n", len(flaws)-most)
 			return
 		}
 		fmt.Fprintf(w, "warning: %v\n", from.locate(flaw, document))
