@@ -2,6 +2,7 @@ package generate
 
 import (
 	"encoding/json"
+	"maps"
 	"slices"
 
 	"goalpost/spec"
@@ -23,13 +24,16 @@ type where struct {
 	name  string
 	key   string
 	depth int
+	// broken is how often the value at this very place was made before and broke a
+	// rule.
+	broken int
 }
 
 func (w where) stream(purpose string) stream { return w.scope.stream(w.pointer, purpose) }
 
 // below is the place of a property or an element.
 func (w where) below(token, name string) where {
-	return where{w.scope, spec.JoinPointer(w.pointer, token), name, token, w.depth + 1}
+	return where{w.scope, spec.JoinPointer(w.pointer, token), name, token, w.depth + 1, 0}
 }
 
 // attempts is how many combinations of branches, and of draws, one place gets.
@@ -51,8 +55,11 @@ func (b *build) value(literals []node, at where) (any, *failure) {
 			if v, f = b.valueOf(s, scoped); f == nil {
 				if !s.checked(b, v) {
 					f = fail(literals[0], "the constraints contradict each other, or are met by few values")
-				} else {
+				} else if b.obeys(s, v, at) {
 					return v, nil
+				} else {
+					f = fail(literals[0], "its rules (x-rules) are not met")
+					at.broken++
 				}
 			}
 		}
@@ -110,6 +117,34 @@ func (s *shape) checked(b *build, v any) bool {
 	return true
 }
 
+// obeys reports whether the rules on the literals hold for a value. What is
+// computed is not there yet; rules above it are left to whoever has the whole.
+func (b *build) obeys(s *shape, v any, at where) bool {
+	for _, n := range s.literals {
+		own := n.schema()
+		if own == nil || len(own.Rules()) == 0 || b.generator.computes(own) {
+			continue
+		}
+		variables := maps.Clone(b.options.Variables)
+		if variables == nil {
+			variables = map[string]any{}
+		}
+		variables["self"], variables["key"] = v, at.key
+		for _, rule := range own.Rules() {
+			if rule.When != nil {
+				if applies, err := rule.When.Holds(variables); err != nil || !applies {
+					continue
+				}
+			}
+			// A rule that needs the whole answer cannot be evaluated here.
+			if holds, err := rule.Expr.Holds(variables); err == nil && !holds {
+				return false
+			}
+		}
+	}
+	return true
+}
+
 // valueOf makes a value of a shape: what is computed later, one of the values
 // allowed, an example, or one made for its type.
 func (b *build) valueOf(s *shape, at where) (any, *failure) {
@@ -119,7 +154,9 @@ func (b *build) valueOf(s *shape, at where) (any, *failure) {
 	}
 	if s.looks.identity != nil {
 		if name, ok := b.identify(s.looks.identity, at); ok {
-			at.scope, at.pointer = scope{at.scope.seed, "identity\x00" + name}, ""
+			// The same values break the rules of their schema wherever the identity
+			// occurs, so the next ones are the same, too.
+			at.scope, at.pointer = scope{at.scope.seed, "identity\x00" + name}.at(at.broken), ""
 		}
 	}
 	if s.limited {

@@ -106,6 +106,9 @@ func (w *walk) ask(op *spec.Operation, in *spec.Inputs) (*spec.Exchange, error) 
 	r.Header.Set("Prefer", fmt.Sprintf("seed=%d", w.seed))
 	a := httptest.NewRecorder()
 	w.server.ServeHTTP(a, r)
+	if op.Response(a.Code) == nil {
+		return nil, fmt.Errorf("seed %d: %s is answered %d %s", w.seed, r.URL, a.Code, a.Body)
+	}
 	media := op.Response(a.Code).MediaType(a.Header().Get("Content-Type"))
 	body, err := media.Decode(a.Header().Get("Content-Type"), a.Body.Bytes())
 	if err != nil {
