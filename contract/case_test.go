@@ -278,7 +278,7 @@ func TestARequestSaysWhoSentIt(t *testing.T) {
 	d := document(t, "paths: {/one: {get: {operationId: one, responses: {'200': {description: ok}}}}}")
 	for given, want := range map[string]string{"": "goalpost", "goalpost/1.2": "goalpost/1.2"} {
 		got := ""
-		runOn(t, d, http.HandlerFunc(func(_ http.ResponseWriter, r *http.Request) { got = r.UserAgent() }), contract.Options{UserAgent: given})
+		runOn(t, d, http.HandlerFunc(func(_ http.ResponseWriter, r *http.Request) { got = r.UserAgent() }), contract.Options{Manners: contract.Manners{UserAgent: given}})
 		if got != want {
 			t.Errorf("User-Agent = %q, want %q", got, want)
 		}

@@ -27,7 +27,8 @@ func (r *run) keep(x *exchange) {
 
 // checkTogether checks the rules at the document's root, one result a rule.
 func (r *run) checkTogether() {
-	if len(r.document.Rules) == 0 {
+	rules := r.rules()
+	if len(rules) == 0 {
 		return
 	}
 	if r.dropped > 0 {
@@ -53,7 +54,7 @@ func (r *run) checkTogether() {
 			}
 		}
 	}
-	for _, rule := range r.document.Rules {
+	for _, rule := range rules {
 		result := Result{Case: rule.ID, Check: rulesBetween}
 		broken, found := all.broken[rule.ID]
 		switch certain, isCertain := sure.broken[rule.ID]; {

@@ -10,51 +10,134 @@ import (
 	"net/http"
 	"net/url"
 	"strings"
+	"sync"
 	"syscall"
 	"time"
+
+	"golang.org/x/time/rate"
 )
 
-// client sends requests to one origin: it follows no redirect, keeps no cookies
-// and reads a bounded part of each body.
+// client sends requests to one origin: it follows no redirect, keeps no cookies,
+// sends no more than it may and reads a bounded part of each body.
 type client struct {
-	transport http.RoundTripper
-	origin    *url.URL
-	timeout   time.Duration
-	maxBody   int64
-	userAgent string
+	transport   http.RoundTripper
+	origin      *url.URL
+	timeout     time.Duration
+	maxBody     int64
+	userAgent   string
+	runID       string
+	maxRequests int
+	limit       *rate.Limiter
+
+	mu sync.Mutex
+	// sent counts the requests.
+	sent int
+	// until is when the deployment wants to hear of the run again, and patience
+	// how long the run is still ready to wait.
+	until    time.Time
+	patience time.Duration
+	// enough is why nothing is sent any more, nil while something is.
+	enough error
 }
 
 // answer is what came back for one request.
 type answer struct {
 	status int
+	proto  string
 	header http.Header
 	// body is unpacked; it is nil where problem is not "".
 	body []byte
 	// problem is what is wrong with how the answer arrived, "" for nothing.
 	// status is 0 where there is no answer at all.
 	problem string
+	// failed is set where the connection failed before there was an answer, in
+	// another way than by taking too long.
+	failed bool
 	// unreachable is set where not even a connection was made.
 	unreachable bool
 	// late is set where the timeout ended it.
 	late bool
+	// at is when the request was sent, took how long it took until the body was
+	// read.
+	at   time.Time
+	took time.Duration
 }
 
 // silent reports whether there was no answer at all.
 func (a *answer) silent() bool { return a.status == 0 }
 
 func newClient(origin *url.URL, o Options) *client {
-	c := &client{transport: o.Transport, origin: origin, timeout: o.Timeout, maxBody: o.MaxBody, userAgent: o.UserAgent}
+	c := &client{transport: o.Transport, origin: origin, timeout: o.Timeout, maxBody: o.MaxBody, userAgent: o.UserAgent,
+		runID: o.RunID, maxRequests: o.MaxRequests, limit: rate.NewLimiter(rate.Inf, 1), patience: o.MaxWait}
+	if perSecond := o.rateToward(origin.Hostname()); perSecond > 0 {
+		c.limit.SetLimit(rate.Limit(perSecond))
+	}
 	if c.transport == nil {
-		c.transport = &http.Transport{
-			DialContext:            (&net.Dialer{Timeout: o.Timeout}).DialContext,
-			TLSHandshakeTimeout:    o.Timeout,
-			MaxResponseHeaderBytes: 1 << 20,
-			ForceAttemptHTTP2:      true,
-			// Unpacking is done here, so that what was sent can be judged.
-			DisableCompression: true,
-		}
+		c.transport = o.transport()
 	}
 	return c
+}
+
+// turn waits until the next request may be sent. The error says why none may.
+func (c *client) turn(ctx context.Context) error {
+	for {
+		c.mu.Lock()
+		wait := time.Until(c.until)
+		switch {
+		case c.enough != nil:
+		case c.maxRequests > 0 && c.sent >= c.maxRequests:
+			c.enough = fmt.Errorf("the limit of %d requests is reached", c.maxRequests)
+		case wait <= 0:
+			c.sent++
+		}
+		enough := c.enough
+		c.mu.Unlock()
+		if enough != nil {
+			return enough
+		}
+		if wait <= 0 {
+			break
+		}
+		select {
+		case <-ctx.Done():
+			return errStopped
+		case <-time.After(wait):
+		}
+	}
+	if c.limit.Wait(ctx) != nil {
+		return errStopped
+	}
+	return nil
+}
+
+// pause keeps the run from sending anything for a time. The error says that this
+// is more than the run is ready to wait; nothing is sent any more then.
+func (c *client) pause(wait time.Duration) error {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	from, until := time.Now(), time.Now().Add(wait)
+	if c.until.After(from) {
+		from = c.until
+	}
+	if more := until.Sub(from); more > 0 {
+		c.patience -= more
+	}
+	if c.patience < 0 {
+		c.enough = fmt.Errorf("the target asks not to be sent anything for %s, which is more than the run waits", wait.Round(time.Second))
+		return c.enough
+	}
+	c.until = from
+	if until.After(from) {
+		c.until = until
+	}
+	return nil
+}
+
+// requests is how many requests were sent.
+func (c *client) requests() int {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	return c.sent
 }
 
 // close lets go of the connections of the run's own transport.
@@ -73,17 +156,23 @@ func (c *client) send(r *http.Request) *answer {
 	ctx, cancel := context.WithTimeout(r.Context(), c.timeout)
 	defer cancel()
 	r = r.WithContext(ctx)
-	if r.Header.Get("User-Agent") == "" {
+	for name, value := range map[string]string{"User-Agent": c.userAgent, RunHeader: c.runID} {
 		// It may be a parameter that the document declares.
-		r.Header.Set("User-Agent", c.userAgent)
+		if r.Header.Get(name) == "" {
+			r.Header.Set(name, value)
+		}
 	}
 	r.Header.Set("Accept-Encoding", "gzip")
+	a := &answer{at: time.Now()}
+	defer func() { a.took = time.Since(a.at) }()
 	response, err := c.transport.RoundTrip(r)
 	if err != nil {
-		return &answer{problem: c.describe(err), unreachable: isUnreachable(err), late: ctx.Err() != nil}
+		a.problem, a.unreachable, a.late = c.describe(err), isUnreachable(err), ctx.Err() != nil
+		a.failed = !a.late && isConnection(err)
+		return a
 	}
 	defer response.Body.Close()
-	a := &answer{status: response.StatusCode, header: response.Header}
+	a.status, a.header, a.proto = response.StatusCode, response.Header, response.Proto
 	if r.Method != http.MethodHead && a.status != http.StatusSwitchingProtocols {
 		a.body, a.problem = c.read(response)
 		a.late = a.problem != "" && ctx.Err() != nil
@@ -140,6 +229,13 @@ func (c *client) describe(err error) string {
 		return "the connection was closed"
 	}
 	return err.Error()
+}
+
+// isConnection reports whether the connection failed: it was refused, reset or
+// closed.
+func isConnection(err error) bool {
+	return errors.Is(err, syscall.ECONNRESET) || errors.Is(err, syscall.ECONNREFUSED) || errors.Is(err, syscall.EPIPE) ||
+		errors.Is(err, io.EOF) || errors.Is(err, io.ErrUnexpectedEOF)
 }
 
 // isUnreachable reports whether there is nobody to talk to at all: no such host,

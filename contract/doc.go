@@ -15,7 +15,7 @@
 //	case.go, case_values.go, case_wrong.go, case_credentials.go   what is sent
 //	learn.go, client.go, exchange.go                              how it is sent and read
 //	check.go (the catalogue), check_*.go                          what is asked
-//	result.go, report_text.go, report_junit.go, runt.go           what is told
+//	result.go, report.go, report_*.go, runt.go                        what is told
 //	redact.go, curl.go                                            what is never told
 //
 // A breach of something that the document marks as assumed (x-assumed) is a

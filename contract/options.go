@@ -23,8 +23,22 @@ type Options struct {
 	Credentials map[string]string
 	// Strict makes a breach of an assumption a failure. The zero value warns.
 	Strict bool
-	// Timeout bounds one request until its body is read. 0 is 10 s.
-	Timeout time.Duration
+
+	// Selection is which part of the suite is run. The zero value is all of it.
+	Selection
+	// AllowUnsafe also sends requests that may change data: POST, PUT, PATCH and
+	// DELETE. The zero value skips them.
+	AllowUnsafe bool
+	// Seed seeds what is random in the requests.
+	Seed uint64
+	// FailFast ends the run after the first case with a failure.
+	FailFast bool
+	// MaxResponseTime is the time in which an answer has to be there as a whole;
+	// a slower one is a failure. 0 is no limit but Timeout.
+	MaxResponseTime time.Duration
+
+	// Manners are how the deployment is treated.
+	Manners
 	// MaxBody is how many bytes of a body are read, unpacked. 0 is 10 MiB.
 	MaxBody int64
 	// MaxValues is how many learned values of one parameter are tried. 0 is 20.
@@ -32,20 +46,33 @@ type Options struct {
 	// MaxCombinations is how many combinations of learned values are tried for
 	// one operation. 0 is 100.
 	MaxCombinations int
-	// UserAgent is the User-Agent of every request. "" is "goalpost".
-	UserAgent string
 	// Transport sends the requests. Nil is a transport of the run's own, without
-	// a proxy.
+	// a proxy unless Manners names one.
 	Transport http.RoundTripper
+
+	// Folder is the folder of the document as reports name it: relative to the
+	// root of the repository, with slashes. "" is that root itself.
+	Folder string
 	// Progress is called with every result as soon as it is there. Nil is nobody.
 	Progress func(Result)
+	// Advance is called before each case with how far the run has come. Nil is
+	// nobody.
+	Advance func(Advance)
+}
+
+// Advance is how far a run has come.
+type Advance struct {
+	// Operation is the operationId of what is checked now.
+	Operation string
+	// Done and Total are operations; Case and Cases those of this operation.
+	Done, Total, Case, Cases int
+	// Requests is how many requests were sent.
+	Requests int
 }
 
 // withDefaults is o with every zero value replaced by what it stands for.
 func (o Options) withDefaults() Options {
-	if o.Timeout <= 0 {
-		o.Timeout = 10 * time.Second
-	}
+	o.Manners = o.Manners.withDefaults()
 	if o.MaxBody <= 0 {
 		o.MaxBody = 10 << 20
 	}
@@ -55,13 +82,18 @@ func (o Options) withDefaults() Options {
 	if o.MaxCombinations <= 0 {
 		o.MaxCombinations = 100
 	}
-	if o.UserAgent == "" {
-		o.UserAgent = "goalpost"
-	}
 	if o.Progress == nil {
 		o.Progress = func(Result) {}
 	}
+	if o.Advance == nil {
+		o.Advance = func(Advance) {}
+	}
 	return o
+}
+
+// optionError is the *spec.Error for an option that is wrong.
+func optionError(message, hint string) error {
+	return &spec.Error{Code: "option", Message: message, Hint: hint}
 }
 
 // parseBaseURL is the base URL, or the *spec.Error that says what is wrong with

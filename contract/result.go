@@ -77,8 +77,16 @@ type Report struct {
 	// BaseURL is what the paths of the document followed.
 	BaseURL string
 	// Strict is set when breaches of assumptions are failures.
-	Strict  bool
-	Results []Result
+	Strict bool
+	// RunID is the id that each request of the run carried.
+	RunID string
+	// Insecure is set when no certificate was checked.
+	Insecure bool
+	Results  []Result
+	// Retries are the requests that were sent again, the first hundred of them;
+	// Retried is how many there are.
+	Retries []Retry
+	Retried int
 }
 
 // Passed is how many checks passed.
@@ -143,6 +151,7 @@ func (r *run) add(result Result, mistake string) {
 	for _, f := range result.Failures {
 		if f.Assumed == "" || r.options.Strict {
 			result.Status = Fail
+			r.failed = true
 		} else if result.Status != Fail {
 			result.Status = Warn
 		}

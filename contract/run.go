@@ -2,10 +2,10 @@ package contract
 
 import (
 	"context"
-	"fmt"
 	"net/http"
 	"net/url"
 	"strings"
+	"sync"
 
 	"goalpost/spec"
 )
@@ -26,6 +26,7 @@ const maxHeld = 64 << 20
 // is nil when an option is wrong or the target cannot be reached; beside any other
 // error it says how far the run came.
 func Run(ctx context.Context, document *spec.Document, o Options) (*Report, error) {
+	o = o.withDefaults()
 	r, err := newRun(ctx, document, o)
 	if err != nil {
 		return nil, err
@@ -34,24 +35,33 @@ func Run(ctx context.Context, document *spec.Document, o Options) (*Report, erro
 	if r.reach(); r.unreachable != "" {
 		return nil, r.verdict()
 	}
-	for _, op := range document.Operations {
-		for _, c := range r.cases(op) {
-			x, err := r.send(c)
-			if err != nil {
-				r.skip(c, err.Error())
+	operations := r.operations()
+	for i, op := range operations {
+		cases := r.share(r.cases(op))
+		at := 0
+		for sent := range r.sendAll(cases) {
+			o.Advance(Advance{op.ID, i, len(operations), at, len(cases), r.client.requests()})
+			at++
+			if sent.err != nil {
+				r.skip(sent.c, sent.err.Error())
 				continue
 			}
-			x.resolved = r.resolved(op, x.Inputs)
-			for _, check := range catalogue() {
-				if check.applies(x) {
-					r.record(x, check, check.run(x))
-				}
-			}
-			r.keep(x)
+			r.checkEach(sent.x)
+			r.keep(sent.x)
 		}
 	}
 	r.checkTogether()
 	return r.report, r.verdict()
+}
+
+// checkEach makes every check that applies to an exchange.
+func (r *run) checkEach(x *exchange) {
+	x.resolved = r.resolved(x.Operation, x.Inputs)
+	for _, check := range catalogue() {
+		if r.options.hasCheck(check.ID) && check.applies(x) {
+			r.record(x, check, check.run(x))
+		}
+	}
 }
 
 // run is the state of one run of the suite.
@@ -74,6 +84,14 @@ type run struct {
 	kept []*exchange
 	// dropped is how many others there would be if they were smaller.
 	dropped int
+	// firstCase is the one that each shard checks.
+	firstCase string
+	// failed is set as soon as a check failed.
+	failed bool
+
+	// mu guards what follows and report.Retries: requests may be under way
+	// together.
+	mu sync.Mutex
 	// answered counts the answers; silence is the number of requests in a row
 	// that had none, or none in time.
 	answered, silence int
@@ -82,7 +100,6 @@ type run struct {
 }
 
 func newRun(ctx context.Context, document *spec.Document, o Options) (*run, error) {
-	o = o.withDefaults()
 	base, err := parseBaseURL(o.BaseURL)
 	if err != nil {
 		return nil, err
@@ -90,11 +107,17 @@ func newRun(ctx context.Context, document *spec.Document, o Options) (*run, erro
 	if err := checkCredentials(document, o.Credentials); err != nil {
 		return nil, err
 	}
+	if err := o.Selection.check(document); err != nil {
+		return nil, err
+	}
+	if err := o.Manners.check(o.Transport); err != nil {
+		return nil, err
+	}
 	r := &run{ctx: ctx, document: document, options: o, base: base, client: newClient(base, o),
 		redactor: newRedactor(o.Credentials), asked: map[string]reply{}}
 	r.rooted = strings.Trim(base.Path, "/") != ""
 	r.report = &Report{Document: document.Name, Title: document.Title, Version: document.Version,
-		BaseURL: r.redactor.text(base.String()), Strict: o.Strict}
+		BaseURL: r.redactor.text(base.String()), Strict: o.Strict, RunID: o.RunID, Insecure: o.Insecure}
 	return r, nil
 }
 
@@ -146,41 +169,6 @@ func (r *run) request(ctx context.Context, c *Case) (*http.Request, error) {
 		credential.apply(request)
 	}
 	return request, nil
-}
-
-// send sends a case and makes of the answer what the document says of it. The
-// error says why the case is not sent.
-func (r *run) send(c *Case) (*exchange, error) {
-	switch {
-	case c.Skip != "":
-		return nil, fmt.Errorf("%s", c.Skip)
-	case r.ctx.Err() != nil:
-		return nil, fmt.Errorf("the run was stopped")
-	case r.unreachable != "":
-		return nil, fmt.Errorf("the target cannot be reached")
-	case r.silence >= maxSilence:
-		return nil, fmt.Errorf("the target left %d requests in a row without a whole answer", r.silence)
-	}
-	request, err := r.request(r.ctx, c)
-	if err != nil {
-		return nil, err
-	}
-	a := r.client.send(request)
-	switch {
-	case r.ctx.Err() != nil:
-		return nil, fmt.Errorf("the run was stopped")
-	case a.unreachable && r.answered == 0:
-		r.unreachable = a.problem
-		return nil, fmt.Errorf("the target cannot be reached")
-	case a.silent() || a.late:
-		r.silence++
-	default:
-		r.silence = 0
-	}
-	if !a.silent() {
-		r.answered++
-	}
-	return newExchange(c, request, a), nil
 }
 
 // verdict is why the run is no verdict on the deployment, nil when it is one.
