@@ -12,11 +12,15 @@ import (
 // question is one request as the choice of its response sees it.
 type question struct {
 	now *snapshot
+	// path is the path as it was sent, percent-encoded.
+	path string
 	// operation is nil where the document has none for the request.
 	operation *spec.Operation
 	// inputs are the decoded values, with those that stand for what was left out.
 	inputs *spec.Inputs
-	// violations are what is wrong with the request.
+	// refused is what is wrong with the credentials, violations what is wrong with
+	// the request: its credentials, else all the rest.
+	refused    []spec.Violation
 	violations []spec.Violation
 	wish       wish
 	// accept is the Accept header, "" for none.
@@ -25,8 +29,15 @@ type question struct {
 	origin string
 	// learning is true while the values are learned that a `when` would need.
 	learning bool
-	// why is for the log.
-	why string
+	// notes are lines for the log, beside that of the request.
+	notes []string
+	// gone is true where the client did not wait for the answer.
+	gone bool
+}
+
+// note adds a line to the log, about a request that is answered all the same.
+func (q *question) note(format string, arguments ...any) {
+	q.notes = append(q.notes, fmt.Sprintf(format, arguments...))
 }
 
 // finder is one place to look for a response; it is nil where the place has none.

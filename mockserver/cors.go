@@ -17,21 +17,20 @@ const maxEchoed = 4096
 // allowOrigin lets a script of any origin read the response (WHATWG Fetch
 // section 3.2). The origin is repeated rather than starred, so that requests with
 // cookies work as well.
-func allowOrigin(header http.Header, origin, exposed string) {
-	if origin == "" || len(origin) > maxEchoed {
+func allowOrigin(header http.Header, origin []string) {
+	if len(origin) == 0 || origin[0] == "" || len(origin[0]) > maxEchoed {
 		header["Access-Control-Allow-Origin"] = anyOrigin
-	} else {
-		header["Access-Control-Allow-Origin"] = []string{origin}
-		header["Access-Control-Allow-Credentials"] = allowed
+		return
 	}
-	header["Access-Control-Expose-Headers"] = []string{exposed}
-	header.Add("Vary", "Accept, Origin, Prefer")
+	header["Access-Control-Allow-Origin"] = origin[:1:1]
+	header["Access-Control-Allow-Credentials"] = allowed
 }
 
 // Values of headers that never change, so that they are allocated once.
 var (
 	anyOrigin = []string{"*"}
 	allowed   = []string{"true"}
+	noSniff   = []string{"nosniff"}
 )
 
 // isPreflight reports whether a browser asks what a script may do (WHATWG Fetch

@@ -16,9 +16,9 @@ var (
 	errEncoded = errors.New("is not base64 of user:password")
 )
 
-// accept decides on a credential that a request carries: the configured one
+// accepts decides on a credential that a request carries: the configured one
 // where there is one, else whatever does not say of itself that it is wrong.
-func (s *Server) accept(scheme *spec.SecurityScheme, credential string) error {
+func (s *Server) accepts(scheme *spec.SecurityScheme, credential string) error {
 	if scheme.Scheme == "basic" {
 		decoded, err := base64.StdEncoding.DecodeString(credential)
 		if err != nil || !strings.Contains(string(decoded), ":") {

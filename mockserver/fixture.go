@@ -8,6 +8,7 @@ import (
 	"strconv"
 	"strings"
 	"sync"
+	"sync/atomic"
 	"time"
 
 	"golang.org/x/net/http/httpguts"
@@ -41,6 +42,8 @@ type Fixture struct {
 	// once guards served, which is made when it is first needed.
 	once   sync.Once
 	served *answer
+	// rendered is the body for the origin that asked last.
+	rendered atomic.Pointer[rendering]
 	// text reads the file again.
 	text func() ([]byte, error)
 }
@@ -61,6 +64,22 @@ func (f *Fixture) answer(now *snapshot) *answer {
 		}
 	})
 	return f.served
+}
+
+// rendering is a body with the origin of the clients in it.
+type rendering struct {
+	origin string
+	body   []byte
+}
+
+// render is the body for an origin. Nearly all clients reach a server at the same.
+func (f *Fixture) render(origin string) []byte {
+	last := f.rendered.Load()
+	if last == nil || last.origin != origin {
+		last = &rendering{origin, f.served.body.at(origin)}
+		f.rendered.Store(last)
+	}
+	return last.body
 }
 
 // defaultName is the name of the fixture that answers where no other does.

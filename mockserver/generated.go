@@ -21,7 +21,8 @@ const maxAttempts = 5
 
 var errExternal = errors.New("the example stands in another file, which is not read")
 
-// generate is a generated response of a status.
+// generate is a generated response of a status. What was generated before for the
+// same inputs is not generated again.
 func (q *question) generate(status int) *answer {
 	response := q.operation.Response(status)
 	if response == nil {
@@ -31,6 +32,39 @@ func (q *question) generate(status int) *answer {
 	if !ok {
 		return q.notAcceptable(response)
 	}
+	key := q.generatedKey(status, m)
+	if a, ok := q.now.generated.get(key); ok {
+		return a
+	}
+	a := q.made(response, status, m)
+	cost := len(key) + 1000 + a.body.size()
+	if q.now.asked[q.operation.ID] {
+		cost += decodedCost * a.body.size()
+	} else if a.value != nil {
+		slim := *a
+		slim.value = nil
+		q.now.generated.add(key, &slim, cost)
+		return a
+	}
+	q.now.generated.add(key, a, cost)
+	return a
+}
+
+// generatedKey is all that a generated response depends on.
+func (q *question) generatedKey(status int, m *spec.MediaType) []byte {
+	name := ""
+	if m != nil {
+		name = m.Name
+	}
+	key := fmt.Appendf(nil, "%d %d %q %q %q %s", q.seed(), status, name, q.origin, q.inputs.Path, canonical(q.operation, q.inputs))
+	for _, v := range q.violations {
+		key = fmt.Appendf(key, " %q %q %q", v.Code, v.Location, v.Message)
+	}
+	return key
+}
+
+// made is a newly generated response.
+func (q *question) made(response *spec.Response, status int, m *spec.MediaType) *answer {
 	header, err := q.headers(response, status, m)
 	if err != nil {
 		return q.cannot(response.Location, err)

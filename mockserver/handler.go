@@ -17,38 +17,59 @@ import (
 func (s *Server) handle(c echo.Context) error {
 	start := time.Now()
 	r, w := c.Request(), c.Response()
-	q := &question{now: s.current.Load(), origin: origin(r), accept: accepted(r)}
+	q := &question{now: s.current.Load(), path: r.URL.EscapedPath(), accept: accepted(r)}
+	var p *reply
 	defer func() {
 		if cause := recover(); cause != nil {
-			s.failed(w, r, q, cause)
+			p = s.failed(w, r, q, cause)
 		}
-		s.log.request(r, q.operation, w.Status, q.why, time.Since(start))
+		s.log.request(p, w.Status, q.gone, time.Since(start))
 	}()
-	a := s.answer(q, r)
-	q.why = a.why
-	s.write(w, r, q, a)
+	p = s.reply(q, r)
+	q.gone = s.send(w, r, p) != nil
 	return nil
 }
 
+// reply is the answer to a request, ready to be sent. What was answered before is
+// answered alike, without being worked out again.
+func (s *Server) reply(q *question, r *http.Request) *reply {
+	match, found := matchRequest(q.now.document, r.Method, q.path)
+	if found && match.Operation != nil {
+		q.operation = match.Operation
+		q.refused = q.operation.Authenticate(r, s.accept)
+	}
+	key, repeats := q.key(make([]byte, 0, keySize), r)
+	if repeats {
+		if p, ok := q.now.replies.get(key); ok {
+			return p
+		}
+	}
+	q.origin = origin(r)
+	p := newReply(q, r, s.answer(q, r, match))
+	if repeats {
+		q.now.replies.add(key, p, p.cost(len(key)))
+	}
+	return p
+}
+
 // answer is the order of it all: match, credentials, parameters and body, choose.
-func (s *Server) answer(q *question, r *http.Request) *answer {
+// match is nil where the document does not have the path.
+func (s *Server) answer(q *question, r *http.Request, match *spec.Match) *answer {
 	document := q.now.document
 
-	// Match the operation.
-	match, found := matchRequest(document, r)
+	// Where no operation matches.
 	switch {
-	case isPreflight(r) && found:
+	case isPreflight(r) && match != nil:
 		return preflight(r, match.Item)
 	case isPreflight(r):
 		return preflight(r, nil)
-	case !found && isPicture(r):
-		return picture(r.URL.EscapedPath())
-	case !found:
+	case match == nil && isPicture(r):
+		return picture(q.path)
+	case match == nil:
 		return unknownPath(document, r)
 	case match.Operation == nil:
 		return otherMethod(match.Item, r)
 	}
-	q.operation = match.Operation
 
 	// What the client asks for decides whether it needs credentials.
 	var err error
@@ -60,22 +81,21 @@ func (s *Server) answer(q *question, r *http.Request) *answer {
 		return problem
 	}
 
-	// Credentials, then parameters and body, then the values that are valid.
-	refused := q.operation.Authenticate(r, s.accept)
+	// Parameters and body, then the values that are valid.
 	inputs, wrong := q.operation.Decode(match, r, body)
 	inputs.Method = q.operation.Method // HEAD is answered as GET is.
 	q.inputs = inputs
 	invalid, err := q.operation.Resolve(inputs, q.asker())
 	if err != nil {
-		s.log.note("%s: %v", q.operation.ID, err)
+		q.note("%s: %v", q.operation.ID, err)
 	}
-	if names := s.unknown(q.operation, r.URL.RawQuery); len(names) > 0 {
-		s.log.note("%s has no query parameter %q; it is ignored", q.operation.ID, names)
+	if names := unknown(q.operation, r.URL.RawQuery); len(names) > 0 {
+		q.note("%s has no query parameter %q; it is ignored", q.operation.ID, names)
 	}
 	q.violations = discreet(document, append(wrong, others(invalid, wrong)...))
-	if len(refused) > 0 {
+	if len(q.refused) > 0 {
 		// The parameters of somebody who is not let in are nobody's business.
-		q.violations = refused
+		q.violations = q.refused
 	}
 
 	return q.choose()
@@ -83,10 +103,9 @@ func (s *Server) answer(q *question, r *http.Request) *answer {
 
 // matchRequest finds the operation of a request. HEAD is GET where the path has
 // no HEAD of its own.
-func matchRequest(document *spec.Document, r *http.Request) (*spec.Match, bool) {
-	path := r.URL.EscapedPath()
-	match, found := document.Match(r.Method, path)
-	if found && match.Operation == nil && r.Method == http.MethodHead {
+func matchRequest(document *spec.Document, method, path string) (*spec.Match, bool) {
+	match, found := document.Match(method, path)
+	if found && match.Operation == nil && method == http.MethodHead {
 		if get, ok := document.Match(http.MethodGet, path); ok && get.Operation != nil {
 			return get, true
 		}
@@ -115,7 +134,7 @@ func discreet(document *spec.Document, violations []spec.Violation) []spec.Viola
 }
 
 // unknown are the query parameters that neither the operation nor the mock has.
-func (s *Server) unknown(op *spec.Operation, rawQuery string) []string {
+func unknown(op *spec.Operation, rawQuery string) []string {
 	if rawQuery == "" {
 		return nil
 	}
@@ -161,13 +180,14 @@ func allow(item *spec.PathItem) string {
 
 // failed answers a request that the mock could not answer, if that is still
 // possible, and logs where.
-func (s *Server) failed(w *echo.Response, r *http.Request, q *question, cause any) {
+func (s *Server) failed(w *echo.Response, r *http.Request, q *question, cause any) *reply {
 	if cause == http.ErrAbortHandler {
 		panic(cause)
 	}
-	q.why = fmt.Sprintf("panic: %v", cause)
 	s.log.note("panic: %v\n%s", cause, debug.Stack())
+	p := newReply(q, r, newProblem(http.StatusInternalServerError, "internal", "This is a defect of the mock; its log says where."))
 	if !w.Committed {
-		s.write(w, r, q, newProblem(http.StatusInternalServerError, "internal", "This is a defect of the mock; its log says where."))
+		q.gone = s.send(w, r, p) != nil
 	}
+	return p
 }

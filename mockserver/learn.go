@@ -11,8 +11,8 @@ import (
 // maxDepth bounds how many operations ask one another for valid values.
 const maxDepth = 8
 
-// maxRemembered bounds what is remembered of inputs, in bytes.
-const maxRemembered = 4096
+// decodedCost is how many bytes a decoded body takes for each byte of its text.
+const decodedCost = 8
 
 // asker asks the mock itself, as a client with good credentials would, for the
 // operation that lists a parameter's valid values.
@@ -29,7 +29,7 @@ func (q *question) learn(op *spec.Operation, in *spec.Inputs, trail []string) (*
 	sub := &question{now: q.now, operation: op, inputs: in.Clone(), origin: defaultOrigin,
 		wish: wish{dynamic: q.wish.dynamic, seed: q.wish.seed}}
 	key := canonical(op, in)
-	remembered := strconv.FormatUint(sub.seed(), 36) + strconv.FormatBool(sub.dynamic()) + key
+	remembered := []byte(strconv.FormatUint(sub.seed(), 36) + strconv.FormatBool(sub.dynamic()) + key)
 	if x, ok := q.now.learned.get(remembered); ok {
 		return x, nil
 	}
@@ -47,9 +47,10 @@ func (q *question) learn(op *spec.Operation, in *spec.Inputs, trail []string) (*
 			return &spec.Exchange{Operation: op, Inputs: sub.inputs, Status: status, Header: http.Header{}}, nil
 		}
 	}
-	x := sub.exchange(sub.choose())
-	if len(trail) == 0 && len(remembered) <= maxRemembered {
-		q.now.learned.add(remembered, x)
+	a := sub.choose()
+	x := sub.exchange(a)
+	if len(trail) == 0 {
+		q.now.learned.add(remembered, x, len(remembered)+1000+decodedCost*a.body.size())
 	}
 	return x, nil
 }

@@ -44,6 +44,7 @@ func Serve(ctx context.Context, listener net.Listener, s *Server) error {
 type limits struct{ header, read time.Duration }
 
 func serve(ctx context.Context, listener net.Listener, s *Server, l limits) error {
+	defer s.log.open()()
 	server := &http.Server{
 		Handler:           s,
 		MaxHeaderBytes:    maxHeader,

@@ -51,16 +51,20 @@ func TestTheFindersStandInTheDocumentedOrder(t *testing.T) {
 	}
 }
 
-func TestAMemoryForgetsTheOldest(t *testing.T) {
+func TestAMemoryForgetsTheOldestAndNeverHoldsMoreThanItMay(t *testing.T) {
+	const cost = 1000
 	var m memory[int]
-	for i := range 10 * memoryHalf {
-		m.add(string(rune('a'+i%7))+strconv.Itoa(i), i)
-		m.add("kept", -1)
-		if v, ok := m.get("kept"); !ok || v != -1 {
+	for i := range 10 * memoryHalf / cost {
+		m.add([]byte(strconv.Itoa(i)), i, cost)
+		m.add([]byte("kept"), -1, cost)
+		if v, ok := m.get([]byte("kept")); !ok || v != -1 {
 			t.Fatalf("what is used all the time was forgotten after %d", i)
 		}
 	}
-	if n := len(m.young) + len(m.older); n > 2*memoryHalf {
-		t.Errorf("it holds %d, want at most %d", n, 2*memoryHalf)
+	if n := (len(m.young) + len(m.older)) * cost; n > 2*memoryHalf {
+		t.Errorf("it holds %d bytes, want at most %d", n, 2*memoryHalf)
+	}
+	if m.add([]byte("large"), 1, memoryHalf+1); m.young["large"].cost != 0 {
+		t.Error("it holds what fills more than a half")
 	}
 }

@@ -30,7 +30,8 @@ type Options struct {
 	// "user:password" for HTTP basic authentication. A scheme without an entry
 	// accepts whatever is not empty and does not begin with "invalid" or "expired".
 	Credentials map[string]string
-	// Log takes one line a request, with a single Write each; nil is no log.
+	// Log takes one line a request, whole lines with each Write, one Write at a
+	// time; nil is no log. Serve collects them for a few milliseconds.
 	Log io.Writer
 }
 
@@ -40,6 +41,8 @@ type Server struct {
 	echo    *echo.Echo
 	options Options
 	log     *accessLog
+	// accept decides on a credential.
+	accept  func(*spec.SecurityScheme, string) error
 	current atomic.Pointer[snapshot]
 }
 
@@ -47,6 +50,7 @@ type Server struct {
 // is wrong, or a credential for a scheme that the document does not have.
 func New(document *spec.Document, o Options) (*Server, error) {
 	s := &Server{options: o, log: &accessLog{w: o.Log}}
+	s.accept = s.accepts
 	if err := s.Reload(document, o.Fixtures); err != nil {
 		return nil, err
 	}

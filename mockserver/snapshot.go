@@ -22,8 +22,14 @@ type snapshot struct {
 	expose map[*spec.Operation]string
 	// challenge is WWW-Authenticate by operation.
 	challenge map[*spec.Operation]string
+	// read are the headers that the parameters of an operation stand in.
+	read map[*spec.Operation][]string
 	// asked are the operations whose decoded answers are needed.
 	asked map[string]bool
+	// replies remembers how requests were answered.
+	replies memory[*reply]
+	// generated remembers what was generated.
+	generated memory[*answer]
 	// learned remembers what operations answered that list valid values.
 	learned memory[*spec.Exchange]
 	// examples remembers the examples of the document, encoded.
@@ -32,10 +38,11 @@ type snapshot struct {
 
 func newSnapshot(document *spec.Document, fixtures *Fixtures, seed uint64, always bool) *snapshot {
 	now := &snapshot{document: document, fixtures: fixtures, generator: generate.New(document), seed: seed, generate: always,
-		expose: map[*spec.Operation]string{}, challenge: map[*spec.Operation]string{}, asked: askedFor(document)}
+		expose: map[*spec.Operation]string{}, challenge: map[*spec.Operation]string{}, read: map[*spec.Operation][]string{}, asked: askedFor(document)}
 	for _, op := range document.Operations {
 		now.expose[op] = exposed(op)
 		now.challenge[op] = challenges(op)
+		now.read[op] = readHeaders(op)
 	}
 	return now
 }
@@ -46,43 +53,6 @@ func (now *snapshot) exposed(op *spec.Operation) string {
 		return names
 	}
 	return exposedAlways
-}
-
-// memory is a bounded cache, safe for concurrent use. It holds the last few
-// hundred results asked for: when a half is full, the older half is forgotten.
-// The zero value is empty.
-type memory[T any] struct {
-	mu           sync.Mutex
-	young, older map[string]T
-}
-
-// memoryHalf is how many results half a memory holds.
-const memoryHalf = 512
-
-func (m *memory[T]) get(key string) (T, bool) {
-	m.mu.Lock()
-	defer m.mu.Unlock()
-	if v, ok := m.young[key]; ok {
-		return v, true
-	}
-	v, ok := m.older[key]
-	if ok {
-		m.put(key, v)
-	}
-	return v, ok
-}
-
-func (m *memory[T]) add(key string, v T) {
-	m.mu.Lock()
-	defer m.mu.Unlock()
-	m.put(key, v)
-}
-
-func (m *memory[T]) put(key string, v T) {
-	if m.young == nil || len(m.young) >= memoryHalf {
-		m.older, m.young = m.young, make(map[string]T)
-	}
-	m.young[key] = v
 }
 
 // canonical is a text that is the same for the same operation and inputs.

@@ -1,7 +1,8 @@
 package mockserver
 
 import (
-	"io"
+	"bytes"
+	"errors"
 	"net"
 	"net/http"
 	"strconv"
@@ -50,73 +51,48 @@ func newPayload(text []byte) payload {
 	return p
 }
 
-func (p payload) size(origin string) int {
-	if len(p) == 0 {
-		return 0
-	}
-	size := (len(p) - 1) * len(origin)
+// size is the length of the pieces.
+func (p payload) size() int {
+	size := 0
 	for _, part := range p {
 		size += len(part)
 	}
 	return size
 }
 
-func (p payload) writeTo(w io.Writer, origin string) error {
-	for i, part := range p {
-		if i > 0 {
-			if _, err := io.WriteString(w, origin); err != nil {
-				return err
-			}
-		}
-		if _, err := w.Write(part); err != nil {
-			return err
-		}
+// at is the body as clients at an origin get it.
+func (p payload) at(origin string) []byte {
+	if len(p) == 1 {
+		return p[0]
 	}
-	return nil
+	return bytes.Join(p, []byte(origin))
 }
 
-// write sends an answer.
-func (s *Server) write(w *echo.Response, r *http.Request, q *question, a *answer) {
+// send sends a reply. The error is errGone, or that of a client that went away
+// while it was sent.
+func (s *Server) send(w *echo.Response, r *http.Request, p *reply) error {
 	header := w.Header()
-	for name, values := range a.header {
-		header[name] = values[:len(values):len(values)]
+	for _, f := range p.header {
+		header[f.name] = f.values
 	}
-	q.describe(header)
-	allowOrigin(header, r.Header.Get("Origin"), q.now.exposed(q.operation))
-	if hasBody(a.status) {
-		header["Content-Length"] = []string{strconv.Itoa(a.body.size(q.origin))}
-		header["X-Content-Type-Options"] = noSniff
-	} else {
-		header.Del("Content-Type")
-	}
+	allowOrigin(header, r.Header["Origin"])
+	a := p.answer
 	if a.delay > 0 && !wait(w, r, a.delay) {
-		q.why += ", the client went away"
 		w.Status = statusClientGone
-		return
+		return errGone
 	}
 	w.WriteHeader(a.status)
 	if r.Method == http.MethodHead || !hasBody(a.status) {
-		return
+		return nil
 	}
-	if a.body.writeTo(w, q.origin) != nil {
-		q.why += ", the client went away"
-	}
+	_, err := w.Write(p.body)
+	return err
 }
+
+var errGone = errors.New("the client went away")
 
 // statusClientGone stands in the log where nobody was there to get the answer.
 const statusClientGone = 499
-
-var noSniff = []string{"nosniff"}
-
-// describe adds the headers in which the mock speaks for itself.
-func (q *question) describe(header http.Header) {
-	if q.wish.applied != "" {
-		header.Set("Preference-Applied", q.wish.applied)
-	}
-	if len(q.violations) > 0 {
-		header.Set("Goalpost-Violations", violationsHeader(q.violations))
-	}
-}
 
 // hasBody reports whether a response of that status may have a body (RFC 9110
 // section 6.4.1).
@@ -153,22 +129,28 @@ func structuredString(text string) string {
 }
 
 // origin is where the client reached the server: scheme and host, without a
-// closing slash. A proxy in front says with X-Forwarded-Proto that it speaks
-// HTTPS.
+// closing slash.
 func origin(r *http.Request) string {
-	host := r.Host
+	scheme, host := originOf(r)
+	return scheme + host
+}
+
+// originOf is the origin in two parts. A proxy in front says with
+// X-Forwarded-Proto that it speaks HTTPS.
+func originOf(r *http.Request) (scheme, host string) {
+	host = r.Host
 	if !isHost(host) {
 		local, ok := r.Context().Value(http.LocalAddrContextKey).(net.Addr)
 		if !ok {
-			return defaultOrigin
+			return "", defaultOrigin
 		}
 		host = local.String()
 	}
 	proto, _, _ := strings.Cut(r.Header.Get("X-Forwarded-Proto"), ",")
 	if r.TLS != nil || strings.EqualFold(strings.TrimSpace(proto), "https") {
-		return "https://" + host
+		return "https://", host
 	}
-	return "http://" + host
+	return "http://", host
 }
 
 // defaultOrigin stands for the origin where there is no request, or one without

@@ -169,20 +169,10 @@ func decodeSegment(segment string) string {
 // Match finds the operation of a request. escapedPath is the path as it was
 // sent, percent-encoded; ok is false where no path of the document matches.
 func (d *Document) Match(method, escapedPath string) (match *Match, ok bool) {
-	segments := strings.Split(strings.TrimPrefix(escapedPath, "/"), "/")
-	values := make([]string, 0, 8)
-	d.routes.match(segments, values, func(leaf *routeLeaf, values []string) bool {
-		for _, op := range leaf.operations {
-			if op.Method == method {
-				match = leaf.result(op, values)
-				return true
-			}
-		}
-		if match == nil {
-			match = leaf.result(nil, values)
-		}
-		return false
-	})
+	var other *Match
+	if match = d.routes.match(method, strings.TrimPrefix(escapedPath, "/"), true, make([]string, 0, 8), &other); match == nil {
+		match = other
+	}
 	return match, match != nil
 }
 
@@ -197,26 +187,37 @@ func (leaf *routeLeaf) result(op *Operation, values []string) *Match {
 	return m
 }
 
-// match calls found for every leaf that the segments lead to, the most concrete
-// first, until found is true.
-func (n *routeNode) match(segments, values []string, found func(*routeLeaf, []string) bool) bool {
-	if len(segments) == 0 {
+// match goes through the leaves that a path leads to, the most concrete first, to
+// one that has the method. rest is what is left of the path, where more is true.
+// The first leaf without the method becomes other.
+func (n *routeNode) match(method, rest string, more bool, values []string, other **Match) *Match {
+	if !more {
 		for _, leaf := range n.leaves {
-			if found(leaf, values) {
-				return true
+			for _, op := range leaf.operations {
+				if op.Method == method {
+					return leaf.result(op, values)
+				}
+			}
+			if *other == nil {
+				*other = leaf.result(nil, values)
 			}
 		}
-		return false
+		return nil
 	}
-	if child := n.static[decodeSegment(segments[0])]; child != nil && child.match(segments[1:], values, found) {
-		return true
-	}
-	for _, p := range n.patterns {
-		if more, ok := matchPieces(p.pieces, segments[0], values); ok && p.node.match(segments[1:], more, found) {
-			return true
+	segment, rest, more := strings.Cut(rest, "/")
+	if child := n.static[decodeSegment(segment)]; child != nil {
+		if found := child.match(method, rest, more, values, other); found != nil {
+			return found
 		}
 	}
-	return false
+	for _, p := range n.patterns {
+		if longer, ok := matchPieces(p.pieces, segment, values); ok {
+			if found := p.node.match(method, rest, more, longer, other); found != nil {
+				return found
+			}
+		}
+	}
+	return nil
 }
 
 // matchPieces appends the values of a segment's variables; each variable takes

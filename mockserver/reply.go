@@ -1,0 +1,139 @@
+package mockserver
+
+import (
+	"encoding/binary"
+	"net/http"
+	"slices"
+	"strconv"
+
+	"goalpost/spec"
+)
+
+// reply is an answer with all that is sent and logged of it, for one request and
+// all that repeat it. It is not changed once it is made.
+type reply struct {
+	answer *answer
+	// header is complete, but for what depends on the Origin of a request.
+	header []field
+	body   []byte
+	// line is the log's line up to the status, why what ends it, and notes are the
+	// lines before it.
+	line, why string
+	notes     []string
+}
+
+// field is one header with its values.
+type field struct {
+	name   string
+	values []string
+}
+
+// newReply is an answer to a question as it is sent.
+func newReply(q *question, r *http.Request, a *answer) *reply {
+	body := a.at(q.origin)
+	header := make(http.Header, len(a.header)+8)
+	for name, values := range a.header {
+		header[name] = slices.Clip(values)
+	}
+	q.describe(header)
+	header["Access-Control-Expose-Headers"] = []string{q.now.exposed(q.operation)}
+	header.Add("Vary", "Accept, Origin, Prefer")
+	if hasBody(a.status) {
+		header["Content-Length"] = []string{strconv.Itoa(len(body))}
+		header["X-Content-Type-Options"] = noSniff
+	} else {
+		header.Del("Content-Type")
+	}
+	p := &reply{answer: a, body: body, line: requestLine(r, q.operation), why: headerText(a.why), notes: q.notes}
+	for name, values := range header {
+		p.header = append(p.header, field{name, values})
+	}
+	return p
+}
+
+// describe adds the headers in which the mock speaks for itself.
+func (q *question) describe(header http.Header) {
+	if q.wish.applied != "" {
+		header.Set("Preference-Applied", q.wish.applied)
+	}
+	if len(q.violations) > 0 {
+		header.Set("Goalpost-Violations", violationsHeader(q.violations))
+	}
+}
+
+// at is the body as clients at an origin get it.
+func (a *answer) at(origin string) []byte {
+	if a.fixture != nil && a.fixture.served == a {
+		return a.fixture.render(origin)
+	}
+	return a.body.at(origin)
+}
+
+// cost is what it takes to remember the reply under a key, in bytes, without a
+// body that is there anyway, because a fixture has it.
+func (p *reply) cost(key int) int {
+	cost := key + len(p.line) + 600
+	for _, f := range p.header {
+		cost += 100 + len(f.values[0])
+	}
+	if p.answer.fixture == nil || len(p.answer.body) > 1 {
+		cost += len(p.body)
+	}
+	return cost
+}
+
+// keySize is enough for the key of most requests.
+const keySize = 512
+
+// key appends all of a request that its answer may depend on, so that equal keys
+// have equal answers. It is false for a request that is not worth remembering or
+// whose answer depends on more: one with a body, and a browser's question.
+func (q *question) key(dst []byte, r *http.Request) ([]byte, bool) {
+	if r.Body != nil && r.Body != http.NoBody || r.Method == http.MethodOptions {
+		return nil, false
+	}
+	add := func(text string) { dst = append(binary.AppendUvarint(dst, uint64(len(text))), text...) }
+	addAll := func(texts []string) {
+		dst = binary.AppendUvarint(dst, uint64(len(texts)))
+		for _, text := range texts {
+			add(text)
+		}
+	}
+	add(r.Method)
+	add(q.path)
+	add(r.URL.RawQuery)
+	add(q.accept)
+	addAll(r.Header["Prefer"])
+	scheme, host := originOf(r)
+	add(scheme)
+	add(host)
+	if q.operation == nil {
+		return dst, true
+	}
+	if q.operation.RequestBody != nil {
+		return nil, false
+	}
+	for _, name := range q.now.read[q.operation] {
+		addAll(r.Header[name])
+	}
+	for _, v := range q.refused {
+		add(v.Document.Pointer)
+		add(v.Message)
+	}
+	return dst, true
+}
+
+// readHeaders are the headers that an operation's parameters stand in.
+func readHeaders(op *spec.Operation) []string {
+	var names []string
+	for _, p := range op.Parameters {
+		name := http.CanonicalHeaderKey(p.Name)
+		if p.In == spec.InCookie {
+			name = "Cookie"
+		}
+		if (p.In == spec.InHeader || p.In == spec.InCookie) && !slices.Contains(names, name) {
+			names = append(names, name)
+		}
+	}
+	return names
+}
