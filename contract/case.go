@@ -22,6 +22,16 @@ type Case struct {
 	// Skip is why the case is not sent; "" when it is.
 	Skip string
 
+	// kind is what the case is compared with, or asks beside the document.
+	kind kind
+	// method is sent in place of the operation's; "" is its own.
+	method string
+	// reshape changes the request where inputs cannot say what is special about
+	// it; nil changes nothing.
+	reshape func(*http.Request)
+	// outside is set where the document has no operation for the request, so that
+	// it says nothing of the response.
+	outside bool
 	// credentials are sent in this order.
 	credentials []credential
 	// wrong is what is wrong with the parameters; empty for a request that is
@@ -37,13 +47,36 @@ type Case struct {
 	assumed string
 }
 
+// kind tells apart the cases that particular checks ask about.
+type kind uint8
+
+const (
+	// ordinary cases are judged by what the document says of their response alone.
+	ordinary kind = iota
+	// asPlain is the plain request.
+	asPlain
+	// again is the plain request, sent once more.
+	again
+	// asHead is the plain request with HEAD in place of GET.
+	asHead
+	// asOptions asks what the path takes.
+	asOptions
+	// otherMethod is a method that the path does not have.
+	otherMethod
+	// otherPath is the path without its closing slash, or with one.
+	otherPath
+)
+
 // derive is a copy of the case under another name, with inputs of its own.
 func (c *Case) derive(name string) *Case {
 	derived := *c
-	derived.Name = name
+	derived.Name, derived.kind = name, ordinary
 	derived.Inputs = c.Inputs.Clone()
 	return &derived
 }
+
+// sends is the method of the request.
+func (c *Case) sends() string { return first(c.method, c.Operation.Method) }
 
 // violations are everything that is wrong with the request, in the order in
 // which a server looks at it: credentials come first.
@@ -52,6 +85,12 @@ func (c *Case) violations() []spec.Violation {
 		return c.refused
 	}
 	return c.wrong
+}
+
+// hasDocumentedError reports whether the document says what a request with one of
+// the mistakes gets, be it that its credentials are refused.
+func (c *Case) hasDocumentedError() bool {
+	return len(c.refused) > 0 || slices.ContainsFunc(c.wrong, func(v spec.Violation) bool { return v.Documented != nil })
 }
 
 func skipped(op *spec.Operation, name, reason string) *Case {
@@ -78,7 +117,8 @@ func (r *run) cases(op *spec.Operation) []*Case {
 	values, learned := r.valueCases(plain)
 	cases = append(cases, values...)
 	cases = append(cases, r.wrongCases(plain, learned)...)
-	return append(cases, r.credentialCases(plain, requirement)...)
+	cases = append(cases, r.credentialCases(plain, requirement)...)
+	return append(cases, r.protocolCases(plain)...)
 }
 
 // isSafe reports whether a method is meant to change nothing (RFC 9110 section
@@ -89,7 +129,7 @@ func isSafe(method string) bool {
 
 // plain is the request with what the operation requires and nothing else.
 func (r *run) plain(op *spec.Operation, requirement spec.Requirement) (*Case, error) {
-	c := &Case{Operation: op, Name: plainName, Inputs: spec.NewInputs(op.Method, op.Path), credentials: r.given(requirement)}
+	c := &Case{Operation: op, Name: plainName, kind: asPlain, Inputs: spec.NewInputs(op.Method, op.Path), credentials: r.given(requirement)}
 	guessed, err := r.fillRequired(op, c.Inputs)
 	c.guessed = guessed
 	return c, err

@@ -1,6 +1,10 @@
 package contract
 
-import "goalpost/spec"
+import (
+	"slices"
+
+	"goalpost/spec"
+)
 
 // Check is one question that the suite asks of responses.
 type Check struct {
@@ -19,11 +23,18 @@ type Check struct {
 }
 
 // The ids that other files name.
-const rulesBetween = "rules-between-responses"
+const (
+	rulesBetween = "rules-between-responses"
+	hasEffect    = "parameter-has-effect"
+)
 
 // Checks is the catalogue, in the order in which the checks are made.
 func Checks() []Check {
 	return append(catalogue(), Check{
+		ID:      hasEffect,
+		Summary: "What a parameter selects depends on it.",
+		Proves:  "Responses for different values of a parameter hold different objects wherever an x-identity says that they are others.",
+	}, Check{
 		ID:      rulesBetween,
 		Summary: "Responses of different operations agree.",
 		Proves:  "Every x-rules of the document holds for every combination of the responses it names.",
@@ -32,6 +43,11 @@ func Checks() []Check {
 
 // catalogue is the checks of a single response.
 func catalogue() []Check {
+	return slices.Concat(deliveryChecks(), contentChecks(), requestChecks(), protocolChecks())
+}
+
+// deliveryChecks ask how a response arrives and what its status is.
+func deliveryChecks() []Check {
 	return []Check{
 		{
 			ID:      "framing",
@@ -39,6 +55,13 @@ func catalogue() []Check {
 			Proves:  "There is an answer within the timeout; its body has the length announced, unpacks, and is not larger than is read.",
 			applies: func(*exchange) bool { return true },
 			run:     checkFraming,
+		},
+		{
+			ID:      "max-response-time",
+			Summary: "The response is there in time.",
+			Proves:  "The whole response is there within the time that was asked for.",
+			applies: func(x *exchange) bool { return arrived(x) && x.limit > 0 },
+			run:     checkResponseTime,
 		},
 		{
 			ID:      "not-a-server-error",
@@ -49,22 +72,35 @@ func catalogue() []Check {
 		},
 		{
 			ID:      "status-code-conformance",
-			Summary: "The status is one that the document has for the request.",
-			Proves:  "The operation documents the status, and a request that is right is answered with success.",
-			applies: answered,
+			Summary: "The status is one that the document has.",
+			Proves:  "The operation documents the status of the response.",
+			applies: documented,
 			run:     checkStatus,
 		},
+		{
+			ID:      "unexpected-redirect",
+			Summary: "A redirect is documented, and leads on.",
+			Proves:  "Where the document has no redirect there is none, and none leads back to where it came from.",
+			applies: answered,
+			run:     checkRedirect,
+		},
+	}
+}
+
+// contentChecks ask whether a response is what the document has for its status.
+func contentChecks() []Check {
+	return []Check{
 		{
 			ID:      "content-type-conformance",
 			Summary: "The body's media type is documented.",
 			Proves:  "Content-Type names a media type that the response documents, and there is no body where it documents none.",
-			applies: func(x *exchange) bool { return arrived(x) && x.response != nil && x.Operation.Method != "HEAD" },
+			applies: func(x *exchange) bool { return arrived(x) && x.response != nil && x.mayHaveBody() },
 			run:     checkContentType,
 		},
 		{
 			ID:      "strict-json",
 			Summary: "A JSON body is JSON, and nothing but JSON.",
-			Proves:  "The body is one JSON text in UTF-8 (RFC 8259): no repeated name, no byte order mark, nothing behind it.",
+			Proves:  "The body is one JSON text in UTF-8 (RFC 8259) and is declared as such: no repeated name, no byte order mark, nothing behind it.",
 			applies: func(x *exchange) bool { return x.media != nil && isJSON(x) },
 			run:     checkJSON,
 		},
@@ -74,6 +110,13 @@ func catalogue() []Check {
 			Proves:  "The decoded body is valid under the schema that the document has for the status and media type.",
 			applies: func(x *exchange) bool { return x.media != nil && x.media.Schema != nil && (x.decoded || !isJSON(x)) },
 			run:     checkSchema,
+		},
+		{
+			ID:      "undeclared-properties",
+			Summary: "With --strict: the body has no property that the document does not know.",
+			Proves:  "Every property of an object that the document describes is one that it declares.",
+			applies: func(x *exchange) bool { return x.strict && x.decoded && x.media.Schema != nil },
+			run:     checkUndeclared,
 		},
 		{
 			ID:      "response-headers-conformance",
@@ -91,11 +134,31 @@ func catalogue() []Check {
 			applies: func(x *exchange) bool { ok, _ := x.obeysSchema(); return x.decoded && ok },
 			run:     checkRulesWithin,
 		},
+	}
+}
+
+// requestChecks ask whether a request gets what the document says it gets.
+func requestChecks() []Check {
+	return []Check{
+		{
+			ID:      "positive-data-acceptance",
+			Summary: "A request that is right is answered with success.",
+			Proves:  "What the document allows, and the deployment itself lists, is accepted.",
+			applies: func(x *exchange) bool { return documented(x) && x.response != nil && len(x.sent.violations()) == 0 },
+			run:     checkAccepted,
+		},
+		{
+			ID:      "negative-data-rejection",
+			Summary: "A request that is wrong is not answered with success.",
+			Proves:  "What the document does not allow is refused.",
+			applies: func(x *exchange) bool { return documented(x) && len(x.sent.wrong) > 0 && !x.sent.hasDocumentedError() },
+			run:     checkRejected,
+		},
 		{
 			ID:      "documented-error",
 			Summary: "A wrong request gets the documented error.",
 			Proves:  "The status is the one that x-error names, and the body says of each mistake what the document says it does.",
-			applies: func(x *exchange) bool { return answered(x) && len(x.sent.violations()) > 0 },
+			applies: func(x *exchange) bool { return documented(x) && x.sent.hasDocumentedError() },
 			run:     checkDocumentedError,
 		},
 		{
@@ -110,6 +173,10 @@ func catalogue() []Check {
 
 // answered reports whether there was an answer at all.
 func answered(x *exchange) bool { return !x.answer.silent() }
+
+// documented reports whether there was an answer to a request that the document
+// has an operation for.
+func documented(x *exchange) bool { return answered(x) && !x.sent.outside }
 
 // arrived reports whether the answer came whole.
 func arrived(x *exchange) bool { return answered(x) && x.answer.problem == "" }

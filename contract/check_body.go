@@ -2,7 +2,10 @@ package contract
 
 import (
 	"fmt"
+	"mime"
+	"slices"
 	"strings"
+	"unicode"
 
 	"goalpost/spec"
 )
@@ -30,10 +33,23 @@ func checkContentType(x *exchange) []Failure {
 
 func checkJSON(x *exchange) []Failure {
 	if x.decodeErr == nil {
-		return nil
+		return checkCharset(x)
 	}
 	return []Failure{{Title: "The body is not strict JSON", Expected: "one JSON text (RFC 8259)",
 		Received: x.decodeErr.Error() + ", " + x.summary(), Document: x.media.Location, Assumed: x.assumed(), code: "json"}}
+}
+
+// checkCharset asks that JSON is not declared to be text of another encoding than
+// UTF-8 (RFC 8259 section 8.1): a client that believes it would garble it.
+func checkCharset(x *exchange) []Failure {
+	_, parameters, err := mime.ParseMediaType(x.Header.Get("Content-Type"))
+	charset := strings.ToLower(parameters["charset"])
+	ascii := !slices.ContainsFunc(x.answer.body, func(b byte) bool { return b > unicode.MaxASCII })
+	if err != nil || charset == "" || charset == "utf-8" || charset == "utf8" || ascii && charset == "us-ascii" {
+		return nil
+	}
+	return []Failure{{Title: "The body is declared to be in another charset", Expected: "UTF-8 (RFC 8259)",
+		Received: "Content-Type: " + x.Header.Get("Content-Type"), Document: x.media.Location, Assumed: x.assumed(), code: "charset"}}
 }
 
 func checkSchema(x *exchange) []Failure {

@@ -53,6 +53,8 @@ type answer struct {
 	// failed is set where the connection failed before there was an answer, in
 	// another way than by taking too long.
 	failed bool
+	// trailing is how many bytes followed the answer where it has no body.
+	trailing int
 	// unreachable is set where not even a connection was made.
 	unreachable bool
 	// late is set where the timeout ended it.

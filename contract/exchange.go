@@ -7,6 +7,7 @@ import (
 	"net/http"
 	"slices"
 	"strings"
+	"time"
 
 	"goalpost/spec"
 )
@@ -29,6 +30,14 @@ type exchange struct {
 	// it could not.
 	decoded   bool
 	decodeErr error
+	// plain is the answer to the operation's plain request, nil where there is none
+	// yet.
+	plain *exchange
+	// repeat sends the case once more.
+	repeat func() (*exchange, error)
+	// strict is Options.Strict, limit Options.MaxResponseTime.
+	strict bool
+	limit  time.Duration
 	// breaches are what the body breaks of its schema.
 	breaches []spec.Violation
 }
@@ -37,7 +46,7 @@ func newExchange(c *Case, request *http.Request, a *answer) *exchange {
 	x := &exchange{sent: c, request: request, answer: a}
 	x.Operation, x.Inputs, x.Status, x.Header = c.Operation, c.Inputs.Clone(), a.status, a.header
 	x.Inputs.Path = request.URL.EscapedPath()
-	if a.silent() {
+	if a.silent() || c.outside {
 		return x
 	}
 	x.response = c.Operation.Response(a.status)
@@ -63,7 +72,7 @@ func newExchange(c *Case, request *http.Request, a *answer) *exchange {
 // mayHaveBody reports whether HTTP lets the response have a body at all (RFC 9110
 // section 6.4.1).
 func (x *exchange) mayHaveBody() bool {
-	return x.Operation.Method != http.MethodHead && x.Status/100 != 1 &&
+	return x.request.Method != http.MethodHead && x.Status/100 != 1 &&
 		x.Status != http.StatusNoContent && x.Status != http.StatusNotModified
 }
 

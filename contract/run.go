@@ -50,6 +50,7 @@ func Run(ctx context.Context, document *spec.Document, o Options) (*Report, erro
 			r.keep(sent.x)
 		}
 	}
+	r.checkEffects()
 	r.checkTogether()
 	return r.report, r.verdict()
 }
@@ -57,6 +58,10 @@ func Run(ctx context.Context, document *spec.Document, o Options) (*Report, erro
 // checkEach makes every check that applies to an exchange.
 func (r *run) checkEach(x *exchange) {
 	x.resolved = r.resolved(x.Operation, x.Inputs)
+	if x.sent.kind == asPlain {
+		r.plains[x.Operation] = x
+	}
+	x.plain = r.plains[x.Operation]
 	for _, check := range catalogue() {
 		if r.options.hasCheck(check.ID) && check.applies(x) {
 			r.record(x, check, check.run(x))
@@ -80,6 +85,8 @@ type run struct {
 	asked map[string]reply
 	// held is how many bytes of bodies asked and kept hold on to.
 	held int64
+	// plains are the answers to the plain requests.
+	plains map[*spec.Operation]*exchange
 	// kept are the exchanges that the rules between responses are checked for.
 	kept []*exchange
 	// dropped is how many others there would be if they were smaller.
@@ -114,7 +121,8 @@ func newRun(ctx context.Context, document *spec.Document, o Options) (*run, erro
 		return nil, err
 	}
 	r := &run{ctx: ctx, document: document, options: o, base: base, client: newClient(base, o),
-		redactor: newRedactor(o.Credentials), asked: map[string]reply{}}
+		redactor: newRedactor(o.Credentials), asked: map[string]reply{},
+		plains: map[*spec.Operation]*exchange{}}
 	r.rooted = strings.Trim(base.Path, "/") != ""
 	r.report = &Report{Document: document.Name, Title: document.Title, Version: document.Version,
 		BaseURL: r.redactor.text(base.String()), Strict: o.Strict, RunID: o.RunID, Insecure: o.Insecure}
@@ -164,6 +172,12 @@ func (r *run) request(ctx context.Context, c *Case) (*http.Request, error) {
 	request, err := c.Operation.NewRequest(ctx, r.baseOf(c.Operation), c.Inputs)
 	if err != nil {
 		return nil, err
+	}
+	if c.method != "" {
+		request.Method = c.method
+	}
+	if c.reshape != nil {
+		c.reshape(request)
 	}
 	for _, credential := range c.credentials {
 		credential.apply(request)

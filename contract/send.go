@@ -21,7 +21,7 @@ type sent struct {
 // came of them in their order.
 func (r *run) sendAll(cases []*Case) iter.Seq[sent] {
 	return func(yield func(sent) bool) {
-		if r.options.Concurrency == 1 || slices.ContainsFunc(cases, func(c *Case) bool { return !isSafe(c.Operation.Method) }) {
+		if r.options.Concurrency == 1 || slices.ContainsFunc(cases, func(c *Case) bool { return !isSafe(c.sends()) }) {
 			for _, c := range cases {
 				if x, err := r.send(c); !yield(sent{c, x, err}) {
 					return
@@ -130,7 +130,10 @@ func (r *run) heard(c *Case, request *http.Request, a *answer) (*exchange, error
 		r.answered++
 	}
 	r.mu.Unlock()
-	return newExchange(c, request, a), nil
+	x := newExchange(c, request, a)
+	x.strict, x.limit = r.options.Strict, r.options.MaxResponseTime
+	x.repeat = func() (*exchange, error) { return r.send(c) }
+	return x, nil
 }
 
 // maxSent is how often one case is sent at most.
@@ -140,7 +143,7 @@ const maxSent = 3
 // failed before there was any answer. It is repeated once, and where the request
 // may have arrived only if that does no harm.
 func (r *run) reconnects(c *Case, a *answer, attempt int) bool {
-	if !a.failed || attempt > 1 || !a.unreachable && !isSafe(c.Operation.Method) {
+	if !a.failed || attempt > 1 || !a.unreachable && !isSafe(c.sends()) {
 		return false
 	}
 	r.retried(c, a.problem)

@@ -143,7 +143,7 @@ func (d *Document) reachesWords(p place, seen map[*Node]bool) bool {
 	}
 	seen[p.node] = true
 	if p.node.Kind == Object {
-		for _, word := range []string{"x-rules", "x-value"} {
+		for _, word := range []string{"x-rules", "x-value", "x-identity"} {
 			if p.has(word) {
 				return true
 			}

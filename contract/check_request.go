@@ -1,0 +1,55 @@
+package contract
+
+import (
+	"net/http"
+	"strings"
+
+	"goalpost/spec"
+)
+
+// checkAccepted asks whether a request that is right was answered with success. A
+// refusal of values that were made up says nothing.
+func checkAccepted(x *exchange) []Failure {
+	op, c := x.Operation, x.sent
+	success := op.Success()
+	if isSuccess(success, x.Status) || x.Status >= 500 || isRedirect(x.Status) {
+		return nil
+	}
+	f := Failure{Title: "A request that is right was not answered with success", Expected: successStatus(success), Received: x.summary(),
+		Document: success.Location, Assumed: first(c.assumed, success.Assumed, op.Assumed), code: "no-success"}
+	if !c.guessed {
+		return []Failure{f}
+	}
+	return nil
+}
+
+// checkRejected asks whether a request that is wrong was refused. Where the document
+// has no status for such a request, it is a guess that it has to be.
+func checkRejected(x *exchange) []Failure {
+	if x.Status >= 400 || isRedirect(x.Status) {
+		return nil
+	}
+	v := x.sent.wrong[0]
+	f := Failure{Title: "A request that is wrong was accepted", Expected: "a refusal: " + strings.TrimSpace(v.Location+" "+v.Message),
+		Received: x.summary(), Document: v.Document, Assumed: first(v.Assumed, x.Operation.Assumed, x.sent.assumed), code: "accepted " + v.Code}
+	if !hasErrorFor(x.sent) {
+		f.Assumed = first(f.Assumed, undocumentedError)
+	}
+	return []Failure{f}
+}
+
+// isSuccess reports whether the status is of the kind of the documented success.
+func isSuccess(success *spec.Response, status int) bool {
+	if code := success.Code(); code != 0 {
+		return status/100 == code/100
+	}
+	return status < 400
+}
+
+func successStatus(success *spec.Response) string {
+	if code := success.Code(); code != 0 {
+		return strings.TrimSpace(success.Status + " " + http.StatusText(code))
+	}
+	return "a status below 400"
+}
+

@@ -1,0 +1,145 @@
+package contract
+
+import (
+	"fmt"
+	"regexp"
+	"strconv"
+
+	"goalpost/spec"
+)
+
+// beyondDocument is why it is a guess that a property must not be there.
+const beyondDocument = "the document does not say that there are no other properties"
+
+// checkUndeclared asks for properties that the document does not know, in objects
+// of which it declares others. OpenAPI allows them, so this is asked with
+// Options.Strict only: each may be something that nobody meant to show.
+func checkUndeclared(x *exchange) []Failure {
+	var failures []Failure
+	u := &undeclared{add: func(pointer, name string, schema *spec.Schema) {
+		value, _ := valueAt(x.Body, pointer)
+		failures = append(failures, Failure{Title: "A property is not declared", Expected: fmt.Sprintf("no property %q", name),
+			Received: text(value), Where: pointer, Document: schema.Location(), Assumed: first(x.assumed(), beyondDocument), code: "undeclared " + name})
+	}}
+	u.walk(x.Body, []*spec.Schema{x.media.Schema}, "", 0)
+	return failures
+}
+
+// undeclared walks an instance together with all the schemas that apply to it.
+type undeclared struct {
+	add func(pointer, name string, schema *spec.Schema)
+}
+
+// maxNesting bounds how deep an instance is followed.
+const maxNesting = 60
+
+func (u *undeclared) walk(v any, schemas []*spec.Schema, pointer string, depth int) {
+	if depth > maxNesting || len(schemas) == 0 {
+		return
+	}
+	var all []*spec.Schema
+	for _, schema := range schemas {
+		all = applying(all, schema, v, 0)
+	}
+	switch v := v.(type) {
+	case []any:
+		for i, item := range v {
+			u.walk(item, elementSchemas(all, i), spec.JoinPointer(pointer, strconv.Itoa(i)), depth+1)
+		}
+	case map[string]any:
+		var declaring *spec.Schema
+		open := false
+		for _, schema := range all {
+			words, _ := schema.Value().(map[string]any)
+			if properties, _ := words["properties"].(map[string]any); len(properties) > 0 && declaring == nil {
+				declaring = schema
+			}
+			open = open || words["additionalProperties"] == true || words["unevaluatedProperties"] == true
+		}
+		for _, name := range sortedKeys(v) {
+			at := spec.JoinPointer(pointer, name)
+			below, known := propertySchemas(all, name)
+			if declaring != nil && !known && !open {
+				u.add(at, name, declaring)
+			}
+			u.walk(v[name], below, at, depth+1)
+		}
+	}
+}
+
+// applying adds the schema and the ones it composes that apply to the value.
+func applying(all []*spec.Schema, schema *spec.Schema, v any, depth int) []*spec.Schema {
+	if schema == nil || depth > maxNesting {
+		return all
+	}
+	all = append(all, schema)
+	if target := schema.Deref(); target != schema {
+		all = applying(all, target, v, depth+1)
+	}
+	words, _ := schema.Value().(map[string]any)
+	for _, word := range []string{"allOf", "anyOf", "oneOf"} {
+		branches, _ := words[word].([]any)
+		for i := range branches {
+			if child := schema.Child(word, strconv.Itoa(i)); word == "allOf" || child.Valid(v) {
+				all = applying(all, child, v, depth+1)
+			}
+		}
+	}
+	if condition := schema.Child("if"); condition != nil {
+		branch := "else"
+		if condition.Valid(v) {
+			all, branch = applying(all, condition, v, depth+1), "then"
+		}
+		all = applying(all, schema.Child(branch), v, depth+1)
+	}
+	if dependent, ok := words["dependentSchemas"].(map[string]any); ok {
+		object, _ := v.(map[string]any)
+		for _, name := range sortedKeys(dependent) {
+			if _, has := object[name]; has {
+				all = applying(all, schema.Child("dependentSchemas", name), v, depth+1)
+			}
+		}
+	}
+	return all
+}
+
+// propertySchemas are the schemas of a property, and whether any schema knows it.
+func propertySchemas(all []*spec.Schema, name string) (below []*spec.Schema, known bool) {
+	for _, schema := range all {
+		words, _ := schema.Value().(map[string]any)
+		matched := false
+		if properties, ok := words["properties"].(map[string]any); ok {
+			if _, matched = properties[name]; matched {
+				below = append(below, schema.Child("properties", name))
+			}
+		}
+		patterns, _ := words["patternProperties"].(map[string]any)
+		for _, pattern := range sortedKeys(patterns) {
+			// A pattern that Go cannot read is taken to match.
+			if re, err := regexp.Compile(pattern); err != nil || re.MatchString(name) {
+				matched = true
+				below = append(below, schema.Child("patternProperties", pattern))
+			}
+		}
+		if additional, ok := words["additionalProperties"].(map[string]any); ok && !matched && additional != nil {
+			matched = true
+			below = append(below, schema.Child("additionalProperties"))
+		}
+		known = known || matched
+	}
+	return below, known
+}
+
+func elementSchemas(all []*spec.Schema, i int) []*spec.Schema {
+	var below []*spec.Schema
+	for _, schema := range all {
+		child := schema.Child("prefixItems", strconv.Itoa(i))
+		if child == nil {
+			child = schema.Child("items")
+		}
+		if child != nil {
+			below = append(below, child)
+		}
+	}
+	return below
+}
