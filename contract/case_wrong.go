@@ -15,17 +15,18 @@ type wrongValue struct {
 	value any
 }
 
-// wrongCases are the documented errors of the operation's parameters (x-error):
-// each parameter wrong by itself, in each way there is, and all at once.
+// wrongCases are the operation's parameters with values that are certainly wrong:
+// each parameter by itself, in each way there is, and all at once where the error is
+// documented (x-error).
 func (r *run) wrongCases(plain *Case, known learned) []*Case {
 	var cases []*Case
 	var together *Case
 	count := 0
 	for _, p := range plain.Operation.Parameters {
-		if p.Documented == nil {
+		values := wrongValues(p, known[p])
+		if p.Documented == nil && len(values) == 0 {
 			continue
 		}
-		values := wrongValues(p, known[p])
 		if len(values) == 0 {
 			cases = append(cases, skipped(plain.Operation, "wrong "+p.Name, "no value is known to be wrong"))
 			continue
@@ -34,6 +35,9 @@ func (r *run) wrongCases(plain *Case, known learned) []*Case {
 			c := plain.derive(wrong.name + " " + p.Name)
 			c.plant(p, wrong.value)
 			cases = append(cases, c)
+		}
+		if p.Documented == nil {
+			continue
 		}
 		if together == nil {
 			together = plain.derive("everything wrong")
@@ -51,10 +55,12 @@ func (r *run) wrongCases(plain *Case, known learned) []*Case {
 // server which follows the document finds.
 func (c *Case) plant(p *spec.Parameter, value any) {
 	c.Inputs.Set(p, value)
-	c.wrong = append(slices.Clone(c.wrong), spec.Violation{
-		Code: "x-values-from", In: p.In, Name: p.Name, Location: p.In + "." + p.Name,
-		Message: p.Documented.Message, Document: p.Location, Assumed: p.Assumed, Documented: p.Documented,
-	})
+	v := spec.Violation{Code: "x-values-from", In: p.In, Name: p.Name, Location: p.In + "." + p.Name,
+		Message: "is not valid", Document: p.Location, Assumed: p.Assumed, Documented: p.Documented}
+	if p.Documented != nil {
+		v.Message = p.Documented.Message
+	}
+	c.wrong = append(slices.Clone(c.wrong), v)
 }
 
 // wrongValues are values that are certainly not valid for the parameter: one that

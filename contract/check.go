@@ -122,7 +122,7 @@ func contentChecks() []Check {
 			ID:      "response-headers-conformance",
 			Summary: "The documented headers are there and valid.",
 			Proves:  "Every required header of the response is present, and every documented one satisfies its schema.",
-			applies: func(x *exchange) bool { return x.response != nil && len(x.response.Headers) > 0 },
+			applies: func(x *exchange) bool { return documented(x) && x.response != nil && len(x.response.Headers) > 0 },
 			run: func(x *exchange) []Failure {
 				return x.failures("A header is not as documented", x.response.CheckHeaders(x.Header))
 			},
@@ -175,8 +175,8 @@ func requestChecks() []Check {
 func answered(x *exchange) bool { return !x.answer.silent() }
 
 // documented reports whether there was an answer to a request that the document
-// has an operation for.
-func documented(x *exchange) bool { return answered(x) && !x.sent.outside }
+// has an operation for, method and path.
+func documented(x *exchange) bool { return answered(x) && !x.sent.outside && x.sent.method == "" }
 
 // arrived reports whether the answer came whole.
 func arrived(x *exchange) bool { return answered(x) && x.answer.problem == "" }

@@ -52,4 +52,3 @@ func successStatus(success *spec.Response) string {
 	}
 	return "a status below 400"
 }
-

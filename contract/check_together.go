@@ -1,6 +1,8 @@
 package contract
 
 import (
+	"crypto/sha256"
+	"encoding/json"
 	"fmt"
 	"slices"
 	"strings"
@@ -10,12 +12,21 @@ import (
 
 // keep remembers an exchange for the rules between responses: one that the
 // document has a response for, that was asked with the right credentials, and
-// whose body is what rules are written for.
+// whose body is what rules are written for. Of several that are the same it is one.
 func (r *run) keep(x *exchange) {
 	ok, _ := x.obeysSchema()
-	if !ok || !arrived(x) || x.response == nil || x.decodeErr != nil || len(x.sent.refused) > 0 || len(r.document.Rules) == 0 {
+	if !ok || !arrived(x) || !documented(x) || x.response == nil || x.decodeErr != nil || len(x.sent.refused) > 0 {
 		return
 	}
+	inputs, err := json.Marshal(x.resolved)
+	if err != nil {
+		return
+	}
+	sum := sha256.Sum256(slices.Concat([]byte(fmt.Sprintln(x.Operation.ID, x.Status, x.resolved.Assumed, x.sent.assumed)), inputs, x.answer.body))
+	if r.known[sum] {
+		return
+	}
+	r.known[sum] = true
 	size := int64(len(x.answer.body))
 	if r.held+size > maxHeld {
 		r.dropped++

@@ -12,7 +12,7 @@
 // cases, for each case one request, for each response every check of the
 // catalogue that applies, and at the end the rules between responses.
 //
-//	case.go, case_values.go, case_wrong.go, case_credentials.go   what is sent
+//	case.go, case_*.go                                            what is sent
 //	learn.go, client.go, exchange.go                              how it is sent and read
 //	check.go (the catalogue), check_*.go                          what is asked
 //	result.go, report.go, report_*.go, runt.go                        what is told

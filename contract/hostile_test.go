@@ -160,7 +160,7 @@ func TestARedirectIsNotFollowed(t *testing.T) {
 	if followed != 0 {
 		t.Errorf("requests to the other host = %d, want 0", followed)
 	}
-	if received := failureOf(report, "status-code-conformance").Received; !strings.HasPrefix(received, "307 Temporary Redirect, Location: "+other.URL) {
+	if received := failureOf(report, "unexpected-redirect").Received; !strings.HasPrefix(received, "307 Temporary Redirect, Location: "+other.URL) {
 		t.Errorf("received = %q, want the redirect", received)
 	}
 }

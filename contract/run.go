@@ -2,6 +2,7 @@ package contract
 
 import (
 	"context"
+	"crypto/sha256"
 	"net/http"
 	"net/url"
 	"strings"
@@ -87,8 +88,10 @@ type run struct {
 	held int64
 	// plains are the answers to the plain requests.
 	plains map[*spec.Operation]*exchange
-	// kept are the exchanges that the rules between responses are checked for.
-	kept []*exchange
+	// kept are the exchanges that the rules between responses are checked for, known
+	// tells them apart.
+	kept  []*exchange
+	known map[[sha256.Size]byte]bool
 	// dropped is how many others there would be if they were smaller.
 	dropped int
 	// firstCase is the one that each shard checks.
@@ -122,7 +125,7 @@ func newRun(ctx context.Context, document *spec.Document, o Options) (*run, erro
 	}
 	r := &run{ctx: ctx, document: document, options: o, base: base, client: newClient(base, o),
 		redactor: newRedactor(o.Credentials), asked: map[string]reply{},
-		plains: map[*spec.Operation]*exchange{}}
+		plains: map[*spec.Operation]*exchange{}, known: map[[sha256.Size]byte]bool{}}
 	r.rooted = strings.Trim(base.Path, "/") != ""
 	r.report = &Report{Document: document.Name, Title: document.Title, Version: document.Version,
 		BaseURL: r.redactor.text(base.String()), Strict: o.Strict, RunID: o.RunID, Insecure: o.Insecure}

@@ -58,6 +58,14 @@ func (l *library) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 
 func (l *library) answer(r *http.Request) *reply {
 	a := &reply{status: 200, header: http.Header{"Content-Type": {"application/json"}}}
+	if r.Method != http.MethodGet && r.Method != http.MethodHead && !slices.Contains(l.lax, "method") {
+		a.status = http.StatusMethodNotAllowed
+		a.header.Set("Allow", "GET, HEAD")
+		if r.URL.Path == "/api/books" || r.URL.Path == "/books" {
+			a.header.Set("Allow", "GET, HEAD, POST")
+		}
+		return a
+	}
 	errors := map[string]any{}
 	if r.Header.Get("x-key") != rightKey && !slices.Contains(l.lax, "key") {
 		errors["x-key"] = "Wrong key."
@@ -75,6 +83,10 @@ func (l *library) answer(r *http.Request) *reply {
 	}
 	switch strings.TrimPrefix(r.URL.Path, "/api") {
 	case "/books":
+		if page, err := strconv.Atoi(r.URL.Query().Get("page")); r.URL.Query().Has("page") && (err != nil || page < 1) {
+			a.status, a.header = 422, http.Header{}
+			return a
+		}
 		a.header.Set("X-Total", strconv.Itoa(len(l.books)))
 		a.body = map[string]any{"status": 200, "books": l.books}
 	case "/books/read":

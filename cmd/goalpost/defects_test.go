@@ -62,7 +62,7 @@ func onOverview(change func(data map[string]any)) func(*http.Request, *httptest.
 
 func onPath(path string, change func(data map[string]any)) func(*http.Request, *httptest.ResponseRecorder) {
 	return func(r *http.Request, a *httptest.ResponseRecorder) {
-		if !strings.HasSuffix(r.URL.Path, path) || a.Code != http.StatusOK {
+		if !strings.HasSuffix(r.URL.Path, path) || a.Code != http.StatusOK || a.Body.Len() == 0 {
 			return
 		}
 		var body map[string]any
