@@ -281,3 +281,11 @@ func describeInputs(q *question) string {
 	}
 	return list
 }
+
+// scalarText is a scalar as text, anything else as JSON.
+func scalarText(value any) string {
+	if text, ok := value.(string); ok {
+		return text
+	}
+	return string((*spec.Schema)(nil).Encode(value))
+}

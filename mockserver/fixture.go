@@ -297,11 +297,17 @@ func (d *draft) readBody() {
 	case n == nil:
 		d.fail("", "fixture-body", "the fixture has no body", "add a body; \"body: null\" is a body, too")
 	case d.media != nil:
-		value := n.Value()
-		text, err := encodeBody(d.media, value)
-		if err != nil {
-			d.fail("/body", "fixture-body", err.Error(), "write the body as text")
-			return
+		value, text := d.media.Written(n.Value())
+		if text == nil {
+			var sent string
+			var err error
+			if text, sent, err = encodeBody(d.media, value); err != nil {
+				d.fail("/body", "fixture-body", err.Error(), "write the body as text")
+				return
+			}
+			if strings.HasPrefix(sent, "multipart/") {
+				d.made.header.Set("Content-Type", sent)
+			}
 		}
 		d.made.body = newPayload(text)
 		d.made.value = replaceServer(value, defaultOrigin)

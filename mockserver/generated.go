@@ -4,8 +4,6 @@ import (
 	"errors"
 	"fmt"
 	"net/http"
-	"net/url"
-	"slices"
 	"strconv"
 	"strings"
 
@@ -18,8 +16,6 @@ import (
 // maxAttempts is how many bodies are generated for a response whose rules the
 // first does not keep.
 const maxAttempts = 5
-
-var errExternal = errors.New("the example stands in another file, which is not read")
 
 // generate is a generated response of a status. What was generated before for the
 // same inputs is not generated again.
@@ -94,7 +90,7 @@ func (q *question) fill(a *answer, m *spec.MediaType, attempt int) error {
 	variables := q.exchange(a).Variables()
 	delete(variables, "body")
 	variables["violations"] = spec.ViolationsVariable(q.plausible(a.status))
-	var value any = map[string]any{}
+	value := m.Blank()
 	if image := sampleImage(concrete(m.Name), q.operation.ID); image != nil {
 		value = string(image)
 	} else if m.Schema != nil {
@@ -112,8 +108,9 @@ func (q *question) fill(a *answer, m *spec.MediaType, attempt int) error {
 	if broken := q.exchange(a).CheckRules(); len(broken) > 0 {
 		return &brokenRule{broken[0]}
 	}
-	text, err := encodeBody(m, value)
+	text, sent, err := encodeBody(m, value)
 	a.body = payload{text}
+	a.header.Set("Content-Type", sent)
 	return err
 }
 
@@ -235,7 +232,7 @@ func checkHeader(response *spec.Response, header http.Header, h *spec.Header, te
 func (q *question) headerValue(h *spec.Header) (string, error) {
 	for _, e := range h.Examples {
 		if e.External == "" && (h.Schema == nil || h.Schema.Valid(e.Value)) {
-			return headerOf(e.Value, h.Explode), nil
+			return h.Text(e.Value), nil
 		}
 	}
 	if h.Schema == nil {
@@ -243,7 +240,7 @@ func (q *question) headerValue(h *spec.Header) (string, error) {
 	}
 	if schema, ok := h.Schema.Deref().Value().(map[string]any); ok {
 		if value, ok := schema["default"]; ok && h.Schema.Valid(value) {
-			return headerOf(value, h.Explode), nil
+			return h.Text(value), nil
 		}
 	}
 	value, err := q.now.generator.Instance(h.Schema, generate.Options{Seed: q.seed(), Server: q.origin,
@@ -251,53 +248,7 @@ func (q *question) headerValue(h *spec.Header) (string, error) {
 	if err != nil {
 		return "", err
 	}
-	return headerOf(value, h.Explode), nil
-}
-
-// headerOf is a value in the style simple (OpenAPI 3.1 section 4.8.21).
-func headerOf(value any, explode bool) string {
-	var list string
-	switch v := value.(type) {
-	case []any:
-		for _, item := range v {
-			list = joinText(list, scalarText(item))
-		}
-		return list
-	case map[string]any:
-		for _, name := range sortedKeys(v) {
-			if explode {
-				list = joinText(list, name+"="+scalarText(v[name]))
-			} else {
-				list = joinText(list, name+","+scalarText(v[name]))
-			}
-		}
-		return list
-	}
-	return scalarText(value)
-}
-
-func joinText(list, element string) string {
-	if list == "" {
-		return element
-	}
-	return list + "," + element
-}
-
-// scalarText is a scalar as text, anything else as JSON.
-func scalarText(value any) string {
-	if text, ok := value.(string); ok {
-		return text
-	}
-	return string((*spec.Schema)(nil).Encode(value))
-}
-
-func sortedKeys(object map[string]any) []string {
-	keys := make([]string, 0, len(object))
-	for key := range object {
-		keys = append(keys, key)
-	}
-	slices.Sort(keys)
-	return keys
+	return h.Text(value), nil
 }
 
 // ownHeader reports whether a header is the business of the server, whatever the
@@ -311,37 +262,26 @@ func ownHeader(name string) bool {
 }
 
 // encodable reports whether a body of that media type can be made without an
-// example. XML and multipart need more than a schema says, and a picture of a kind
-// that is not drawn would be no picture.
+// example: a picture of a kind that is not drawn would be no picture.
 func encodable(mediaType string) bool {
 	kind, _ := splitMediaType(mediaType)
-	switch {
-	case strings.HasSuffix(kind, "/xml"), strings.HasSuffix(kind, "+xml") && kind != "image/svg+xml", strings.HasPrefix(kind, "multipart/"):
-		return false
-	case strings.HasPrefix(kind, "image/"):
-		return sampleImage(kind, "") != nil
-	}
-	return true
+	return !strings.HasPrefix(kind, "image/") || sampleImage(kind, "") != nil
 }
 
-// encodeBody is a value as a body of that media type. Text goes as it is.
-func encodeBody(m *spec.MediaType, value any) ([]byte, error) {
-	kind, _ := splitMediaType(concrete(m.Name))
-	if spec.IsJSON(kind) {
-		return m.Schema.Encode(value), nil
+// encodeBody is a value as a body of that media type, and the content type that
+// it is sent with. What a reader makes of the body satisfies the schema as the
+// value does.
+func encodeBody(m *spec.MediaType, value any) ([]byte, string, error) {
+	text, sent, err := m.Encode(concrete(m.Name), value)
+	if err != nil || spec.IsJSON(sent) || !spec.IsXML(sent) && !strings.Contains(sent, "form") {
+		return text, sent, err
 	}
-	if text, ok := value.(string); ok {
-		return []byte(text), nil
+	read, err := m.Decode(sent, text)
+	if err == nil {
+		err = firstViolation(m.Schema, read)
 	}
-	if object, ok := value.(map[string]any); ok && kind == "application/x-www-form-urlencoded" {
-		form := url.Values{}
-		for name, v := range object {
-			form.Set(name, scalarText(v))
-		}
-		return []byte(form.Encode()), nil
+	if err != nil {
+		err = fmt.Errorf("as %s: %w", m.Name, err)
 	}
-	if strings.HasPrefix(kind, "text/") || m.Schema == nil {
-		return m.Schema.Encode(value), nil
-	}
-	return nil, fmt.Errorf("a body of type %s has to be text, and is not", kind)
+	return text, sent, err
 }

@@ -1,6 +1,8 @@
 package mockserver
 
 import (
+	"fmt"
+
 	"goalpost/spec"
 )
 
@@ -104,7 +106,7 @@ func (q *question) exampleNamed(status int) *answer {
 // servedExample is a named example as an answer. It is asked for by name, so the
 // rules need not hold for this very request; its schema it has to satisfy.
 func (q *question) servedExample(r *spec.Response, status int, m *spec.MediaType, e *spec.Example) *answer {
-	text, err := q.now.encodedExample(m, e)
+	text, sent, err := q.now.encodedExample(m, e)
 	if err != nil {
 		return q.cannot(e.Location, err)
 	}
@@ -112,6 +114,7 @@ func (q *question) servedExample(r *spec.Response, status int, m *spec.MediaType
 	if err != nil {
 		return q.cannot(r.Location, err)
 	}
+	header.Set("Content-Type", sent)
 	return &answer{status: status, header: header, body: payload{text}, value: e.Value, why: "example " + e.Name}
 }
 
@@ -127,7 +130,7 @@ func (q *question) exampleOf(status int) *answer {
 		return nil
 	}
 	for _, e := range m.Examples {
-		text, err := q.now.encodedExample(m, e)
+		text, sent, err := q.now.encodedExample(m, e)
 		if err != nil {
 			continue
 		}
@@ -135,6 +138,7 @@ func (q *question) exampleOf(status int) *answer {
 		if err != nil {
 			continue
 		}
+		header.Set("Content-Type", sent)
 		a := &answer{status: status, header: header, body: payload{text}, value: e.Value, why: "example of the document"}
 		if e.Name != "" {
 			a.why = "example " + e.Name
@@ -149,21 +153,24 @@ func (q *question) exampleOf(status int) *answer {
 
 // encoded is an example as it is sent, or why it is not.
 type encoded struct {
-	text []byte
-	err  error
+	text        []byte
+	contentType string
+	err         error
 }
 
-// encodedExample is an example as it is sent. The error says why it cannot be.
-func (now *snapshot) encodedExample(m *spec.MediaType, e *spec.Example) ([]byte, error) {
+// encodedExample is an example as it is sent, and with which content type. The
+// error says why it cannot be.
+func (now *snapshot) encodedExample(m *spec.MediaType, e *spec.Example) ([]byte, string, error) {
 	if known, ok := now.examples.Load(e); ok {
-		return known.(encoded).text, known.(encoded).err
+		one := known.(encoded)
+		return one.text, one.contentType, one.err
 	}
-	var one encoded
+	one := encoded{text: e.Raw, contentType: concrete(m.Name)}
 	if e.External != "" {
-		one.err = errExternal
-	} else if one.err = firstViolation(m.Schema, e.Value); one.err == nil {
-		one.text, one.err = encodeBody(m, e.Value)
+		one.err = fmt.Errorf("its externalValue %s was not read", e.External)
+	} else if one.err = firstViolation(m.Schema, e.Value); one.err == nil && e.Raw == nil {
+		one.text, one.contentType, one.err = encodeBody(m, e.Value)
 	}
 	now.examples.Store(e, one)
-	return one.text, one.err
+	return one.text, one.contentType, one.err
 }

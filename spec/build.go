@@ -13,8 +13,10 @@ type builder struct {
 	document *Document
 	errors   Errors
 	flaws    Errors
-	schemes  map[string]*SecurityScheme
-	pending  []*pendingExpression
+	// unable are the things that are not supported, each kind once.
+	unable  Errors
+	schemes map[string]*SecurityScheme
+	pending []*pendingExpression
 }
 
 // methods are the fields of a Path Item Object that hold operations.
@@ -37,6 +39,7 @@ func (b *builder) build() {
 	})
 	b.crossReferences()
 	d.routes = b.routes()
+	b.unserved()
 }
 
 func (b *builder) error(e *Error) { b.errors = append(b.errors, e) }
@@ -57,6 +60,7 @@ func (b *builder) resolve(p place) (place, bool) {
 }
 
 func (b *builder) pathItem(path string, p place) {
+	own := p
 	p, ok := b.resolve(p)
 	if !ok || p.node.Kind != Object {
 		return
@@ -66,14 +70,23 @@ func (b *builder) pathItem(path string, p place) {
 		path = "/" + path
 	}
 	item := &PathItem{Path: path, Location: p.location()}
-	p.each(func(method string, one place) {
-		if methods[method] && one.node.Kind == Object {
-			item.Operations = append(item.Operations, b.operation(item, strings.ToUpper(method), p, one))
+	operations := func(above place) {
+		above.each(func(method string, one place) {
+			if methods[method] && one.node.Kind == Object && item.Operation(strings.ToUpper(method)) == nil {
+				item.Operations = append(item.Operations, b.operation(item, strings.ToUpper(method), above, one))
+			}
+		})
+	}
+	// What stands beside a reference adds to what it leads to.
+	if own.node != p.node {
+		operations(own)
+	}
+	operations(p)
+	servers := own.get("servers")
+	for _, one := range []place{p, b.document.root} {
+		if !servers.exists() {
+			servers = one.get("servers")
 		}
-	})
-	servers := p.get("servers")
-	if !servers.exists() {
-		servers = b.document.root.get("servers")
 	}
 	item.servers = b.servers(servers)
 	b.document.Paths = append(b.document.Paths, item)
@@ -110,6 +123,7 @@ func (b *builder) operation(item *PathItem, method string, above, p place) *Oper
 	if len(op.Responses) == 0 {
 		b.flaw(p.fail("responses", op.String()+" documents no response", "add responses with at least one status"))
 	}
+	b.callbacks(p.get("callbacks"))
 	op.Security = b.security(p)
 	if servers := p.get("servers"); servers.exists() {
 		op.servers = b.servers(servers)
@@ -219,6 +233,9 @@ func (b *builder) parameter(op *Operation, p place) {
 		param.MediaType, param.Schema = media, b.document.schemaAt(one.get("schema"), InRequest)
 	})
 	param.Examples = b.examples(p)
+	for _, e := range param.Examples {
+		e.decode(&MediaType{Name: param.MediaType, Schema: param.Schema})
+	}
 	param.Documented = b.documentedError(p.get("x-error"))
 	param.ValuesFrom = b.valuesFrom(p.get("x-values-from"))
 	op.Parameters = append(op.Parameters, param)
@@ -237,24 +254,12 @@ func (b *builder) content(p place, direction Direction) []*MediaType {
 	p.each(func(name string, one place) {
 		media := &MediaType{Name: name, Schema: b.document.schemaAt(one.get("schema"), direction), Examples: b.examples(one),
 			Location: one.location(), Assumed: one.assumed(), encoding: b.encodings(one.get("encoding"))}
+		for _, e := range media.Examples {
+			e.decode(media)
+		}
 		content = append(content, media)
 	})
 	return content
-}
-
-// examples are the values under examples, else the one under example.
-func (b *builder) examples(p place) []*Example {
-	var examples []*Example
-	p.get("examples").each(func(name string, one place) {
-		if one, ok := b.resolve(one); ok {
-			examples = append(examples, &Example{Name: name, Summary: one.text("summary"), Value: one.node.Get("value").Value(),
-				External: one.text("externalValue"), Location: one.location()})
-		}
-	})
-	if one := p.get("example"); one.exists() && len(examples) == 0 {
-		examples = append(examples, &Example{Value: one.node.Value(), Location: one.location()})
-	}
-	return examples
 }
 
 func (b *builder) response(op *Operation, status string, p place) {
@@ -268,14 +273,7 @@ func (b *builder) response(op *Operation, status string, p place) {
 	}
 	r := &Response{Status: status, Description: p.text("description"), Content: b.content(p.get("content"), InResponse),
 		Location: p.location(), Assumed: p.assumed(), operation: op}
-	p.get("headers").each(func(name string, one place) {
-		if one, ok := b.resolve(one); ok && !strings.EqualFold(name, "Content-Type") {
-			schema := one.get("schema")
-			one.get("content").each(func(_ string, media place) { schema = media.get("schema") })
-			r.Headers = append(r.Headers, &Header{Name: name, Required: one.true("required"), Explode: one.true("explode"),
-				Schema: b.document.schemaAt(schema, InResponse), Examples: b.examples(one), Location: one.location(), Assumed: one.assumed()})
-		}
-	})
+	r.Headers = b.headers(p.get("headers"), InResponse)
 	p.get("links").each(func(name string, one place) {
 		if one, ok := b.resolve(one); ok {
 			link := &Link{Name: name, OperationID: one.text("operationId"), Location: one.location(), Parameters: map[string]any{}}
@@ -284,6 +282,26 @@ func (b *builder) response(op *Operation, status string, p place) {
 		}
 	})
 	op.Responses = append(op.Responses, r)
+}
+
+// headers are the Header Objects of a response or of a part of a body.
+// Content-Type is described elsewhere, and ignored here (OpenAPI 3.1 section
+// 4.8.15.1, 4.8.17.1).
+func (b *builder) headers(p place, direction Direction) []*Header {
+	var headers []*Header
+	p.each(func(name string, one place) {
+		one, ok := b.resolve(one)
+		if !ok || strings.EqualFold(name, "Content-Type") {
+			return
+		}
+		h := &Header{Name: name, Required: one.true("required"), Explode: one.true("explode"),
+			Schema: b.document.schemaAt(one.get("schema"), direction), Examples: b.examples(one), Location: one.location(), Assumed: one.assumed()}
+		one.get("content").each(func(media string, content place) {
+			h.MediaType, h.Schema = media, b.document.schemaAt(content.get("schema"), direction)
+		})
+		headers = append(headers, h)
+	})
+	return headers
 }
 
 func isStatus(s string) bool {

@@ -5,6 +5,7 @@ import (
 	"net/url"
 	"slices"
 	"strings"
+	"unicode/utf8"
 )
 
 // Decode reads an operation's inputs from a request and checks them. body is the
@@ -37,8 +38,8 @@ func (op *Operation) Decode(m *Match, r *http.Request, body []byte) (*Inputs, []
 	return in, append(violations, op.decodeBody(in, r, body)...)
 }
 
-// badEscape is what is wrong with a percent sign that escapes nothing.
-const badEscape = "has a percent sign that is not followed by two hexadecimal digits"
+// badEscape is what is wrong with a percent sign that escapes nothing, or no text.
+const badEscape = "has a percent sign that is not followed by two hexadecimal digits, or escapes what is not UTF-8"
 
 // malformed are the parameters of a query whose escapes are malformed, or the
 // query itself where that is none of them.
@@ -125,7 +126,7 @@ func (p *Parameter) problem(code, message string) *Violation {
 // readPath reads the styles simple, label and matrix (OpenAPI 3.1 section
 // 4.8.12.3).
 func (p *Parameter) readPath(raw string) (any, bool, *Violation) {
-	if _, err := url.PathUnescape(raw); err != nil {
+	if text, err := url.PathUnescape(raw); err != nil || !utf8.ValidString(text) {
 		return nil, true, p.problem("malformed", badEscape)
 	}
 	separator := ","

@@ -1,13 +1,9 @@
 package spec
 
 import (
-	"bytes"
+	"errors"
 	"fmt"
-	"io"
-	"mime"
-	"mime/multipart"
 	"net/http"
-	"net/textproto"
 	"strings"
 )
 
@@ -15,6 +11,9 @@ import (
 type encoding struct {
 	contentType, style string
 	explode            bool
+	// headers are those of a part of a multipart body.
+	headers  []*Header
+	location Location
 }
 
 func (b *builder) encodings(p place) map[string]*encoding {
@@ -23,7 +22,8 @@ func (b *builder) encodings(p place) map[string]*encoding {
 	}
 	encodings := map[string]*encoding{}
 	p.each(func(name string, one place) {
-		e := &encoding{contentType: one.text("contentType"), style: one.text("style"), explode: true}
+		e := &encoding{contentType: one.text("contentType"), style: one.text("style"), explode: true,
+			headers: b.headers(one.get("headers"), InRequest), location: one.location()}
 		if one.has("explode") {
 			e.explode = one.true("explode")
 		} else if e.style != "" && e.style != "form" {
@@ -33,6 +33,17 @@ func (b *builder) encodings(p place) map[string]*encoding {
 	})
 	return encodings
 }
+
+// bodyFault is what is wrong with one part of a body that cannot be decoded.
+type bodyFault struct {
+	// pointer is where in the body.
+	pointer, code, message string
+	// document is the place that says so, the zero Location where that is the
+	// request body itself.
+	document Location
+}
+
+func (f *bodyFault) Error() string { return strings.TrimSpace(f.pointer + " " + f.message) }
 
 // decodeBody reads and checks the request body.
 func (op *Operation) decodeBody(in *Inputs, r *http.Request, body []byte) []Violation {
@@ -44,24 +55,38 @@ func (op *Operation) decodeBody(in *Inputs, r *http.Request, body []byte) []Viol
 		return []Violation{{Code: code, In: InBody, Location: "request.body", Message: message, Document: request.Location, Assumed: request.Assumed}}
 	}
 	contentType := r.Header.Get("Content-Type")
-	if len(body) == 0 && (contentType == "" || IsJSON(contentType)) {
+	media := findMedia(request.Content, contentType)
+	switch {
+	case len(body) == 0 && (contentType == "" || media == nil || !media.takesNothing(contentType)):
 		if request.Required {
 			return violation("required", "is required and missing")
 		}
 		return nil
-	}
-	if contentType == "" && len(request.Content) == 1 {
-		contentType = request.Content[0].Name
-	}
-	media := findMedia(request.Content, contentType)
-	if media == nil {
+	case len(request.Content) == 0:
+		return nil
+	case media == nil:
 		names := make([]string, len(request.Content))
 		for i, m := range request.Content {
 			names[i] = m.Name
 		}
-		return violation("media-type", fmt.Sprintf("the content type %q is not one of %s", contentType, strings.Join(names, ", ")))
+		found := fmt.Sprintf("the content type %.200q is not one of ", contentType)
+		if contentType == "" {
+			found = "there is no Content-Type; send one of "
+		}
+		return violation("media-type", found+strings.Join(names, ", "))
 	}
 	v, err := media.Decode(contentType, body)
+	if fault := (*bodyFault)(nil); errors.As(err, &fault) {
+		wrong := violation(fault.code, fault.message)
+		wrong[0].Location += fault.pointer
+		if tokens := SplitPointer(fault.pointer); len(tokens) > 0 {
+			wrong[0].Name = tokens[len(tokens)-1]
+		}
+		if fault.document != (Location{}) {
+			wrong[0].Document = fault.document
+		}
+		return wrong
+	}
 	if err != nil {
 		return violation("malformed", "cannot be decoded: "+err.Error())
 	}
@@ -76,12 +101,18 @@ func (op *Operation) decodeBody(in *Inputs, r *http.Request, body []byte) []Viol
 	return violations
 }
 
+// takesNothing reports whether no bytes at all are a body of that content type: a
+// form without fields, an empty text.
+func (m *MediaType) takesNothing(contentType string) bool {
+	return essence(contentType) == formType || !IsJSON(contentType) && !IsXML(contentType) && (m.Schema == nil || m.Schema.allows("string"))
+}
+
 // decodeForm reads application/x-www-form-urlencoded (OpenAPI 3.1 section
 // 4.8.14.5).
 func (m *MediaType) decodeForm(body []byte) (any, error) {
 	pairs, ok := splitQuery(string(body))
 	if !ok {
-		return nil, fmt.Errorf("a percent sign is not followed by two hexadecimal digits")
+		return nil, errors.New("it " + badEscape)
 	}
 	object := map[string]any{}
 	for _, pair := range pairs {
@@ -92,22 +123,16 @@ func (m *MediaType) decodeForm(body []byte) (any, error) {
 		if _, done := object[name]; done {
 			continue
 		}
-		p := &Parameter{In: InBody, Name: name, Style: "form", Explode: true, Schema: m.Schema.property(name), operation: &Operation{}}
-		if e := m.encoding[name]; e != nil {
-			p.Explode = e.explode
-			if e.style != "" {
-				p.Style = e.style
-			}
-			if IsJSON(e.contentType) {
-				p.MediaType = e.contentType
-			}
-		}
+		p := m.formField(name)
 		if name != pair.name {
-			p.Style = "deepObject"
+			p.Style, p.MediaType = "deepObject", ""
 		}
 		v, present, problem := p.readQuery(pairs)
+		if m.jsonItems(p) && name == pair.name {
+			v, present, problem = p.readJSONItems(pairs)
+		}
 		if problem != nil {
-			return nil, fmt.Errorf("%s %s", name, problem.Message)
+			return nil, &bodyFault{pointer: JoinPointer("", name), code: problem.Code, message: problem.Message}
 		}
 		if present {
 			object[name] = v
@@ -116,66 +141,18 @@ func (m *MediaType) decodeForm(body []byte) (any, error) {
 	return object, nil
 }
 
-// maxParts bounds a multipart body.
-const maxParts = 1000
-
-// decodeMultipart reads multipart/form-data. A part that is JSON is decoded, a
-// part of any other type is text; a repeated part is an array.
-func (m *MediaType) decodeMultipart(contentType string, body []byte) (any, error) {
-	_, params, err := mime.ParseMediaType(contentType)
-	if err != nil || params["boundary"] == "" {
-		return nil, fmt.Errorf("the content type names no boundary")
-	}
-	reader := multipart.NewReader(bytes.NewReader(body), params["boundary"])
-	object := map[string]any{}
-	for count := 0; ; count++ {
-		part, err := reader.NextPart()
-		if err == io.EOF {
-			return object, nil
+// readJSONItems reads an array whose elements are JSON each.
+func (p *Parameter) readJSONItems(pairs []queryPair) (any, bool, *Violation) {
+	list := []any{}
+	for _, pair := range pairs {
+		if pair.name != p.Name {
+			continue
 		}
+		v, err := DecodeJSON([]byte(pair.text()))
 		if err != nil {
-			return nil, err
+			return nil, true, p.problem("malformed", "is not JSON: "+err.Error())
 		}
-		if count == maxParts {
-			return nil, fmt.Errorf("there are more than %d parts", maxParts)
-		}
-		text, err := io.ReadAll(part)
-		if err != nil {
-			return nil, err
-		}
-		if err := m.addPart(object, part.FormName(), part.Header, text); err != nil {
-			return nil, err
-		}
+		list = append(list, v)
 	}
-}
-
-func (m *MediaType) addPart(object map[string]any, name string, header textproto.MIMEHeader, text []byte) error {
-	schema := m.Schema.property(name)
-	array := schema.allows("array") && !schema.allows("string")
-	if array {
-		schema = schema.element(0)
-	}
-	var v any
-	kind := header.Get("Content-Type")
-	if IsJSON(kind) || kind == "" && schema.allows("object") && !schema.allows("string") {
-		decoded, err := DecodeJSON(text)
-		if err != nil {
-			return fmt.Errorf("the part %s is not JSON: %w", name, err)
-		}
-		v = decoded
-	} else {
-		v = schema.pick(schema.scalars(string(text)))
-	}
-	previous, repeated := object[name]
-	switch {
-	case array && repeated:
-		object[name] = append(previous.([]any), v)
-	case array:
-		object[name] = []any{v}
-	case repeated:
-		return fmt.Errorf("the part %s is given more than once", name)
-	default:
-		object[name] = v
-	}
-	return nil
+	return list, len(list) > 0, nil
 }

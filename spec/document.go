@@ -33,6 +33,8 @@ type Document struct {
 	// the rest is served.
 	Flaws Errors
 
+	unsupported Errors
+
 	files  *files
 	root   place
 	byID   map[string]*Operation
@@ -96,7 +98,7 @@ func Load(fsys fs.FS, name string, o Options) (*Document, error) {
 	if len(b.errors) > 0 {
 		return nil, b.errors
 	}
-	d.Flaws = b.flaws
+	d.Flaws, d.unsupported = b.flaws, b.unable
 	return d, nil
 }
 

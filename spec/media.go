@@ -1,8 +1,11 @@
 package spec
 
 import (
+	"errors"
+	"fmt"
 	"mime"
 	"strings"
+	"unicode/utf8"
 )
 
 // MediaType is what the document says of a body of that content type: the entry
@@ -65,16 +68,41 @@ func IsJSON(contentType string) bool {
 	return kind == "application/json" || kind == "text/json" || strings.HasSuffix(kind, "+json")
 }
 
-// Decode decodes a body of that content type: JSON strictly, form and multipart
-// bodies into an object by the schema's properties, anything else as text.
+// Decode decodes a body of that content type: JSON strictly, XML, form and
+// multipart bodies by the schema, anything else as text.
 func (m *MediaType) Decode(contentType string, body []byte) (any, error) {
 	switch kind := essence(contentType); {
 	case IsJSON(kind):
 		return DecodeJSON(body)
-	case kind == "application/x-www-form-urlencoded":
+	case kind == formType:
 		return m.decodeForm(body)
-	case kind == "multipart/form-data":
+	case strings.HasPrefix(kind, "multipart/"):
 		return m.decodeMultipart(contentType, body)
+	case IsXML(kind) && m.Schema != nil && !m.Schema.isText():
+		v, err := m.Schema.decodeXML(body)
+		if err != nil {
+			return nil, fmt.Errorf("it is not XML as the schema has it: %w", err)
+		}
+		return v, nil
+	case strings.HasPrefix(kind, "text/"):
+		if !utf8.Valid(body) && charset(contentType) == "utf-8" {
+			return nil, errors.New("the text is not UTF-8")
+		}
+		return m.Schema.pick(m.Schema.scalars(string(body))), nil
 	}
 	return string(body), nil
+}
+
+// charset is that of a content type, utf-8 where it names none.
+func charset(contentType string) string {
+	if _, params, err := mime.ParseMediaType(contentType); err == nil && params["charset"] != "" {
+		return strings.ToLower(params["charset"])
+	}
+	return "utf-8"
+}
+
+// isText reports whether a schema has a body as one text, whatever it holds.
+func (s *Schema) isText() bool {
+	types := s.Types()
+	return len(types) == 1 && types[0] == "string"
 }

@@ -168,7 +168,10 @@ type RequestBody struct {
 type Example struct {
 	Name, Summary string
 	Value         any
-	// External is the URL of externalValue, "" where the value is in the document.
+	// Raw is the text of a body where the example is one: that of externalValue,
+	// or an XML document. Value is then what it decodes to. It is nil otherwise.
+	Raw []byte
+	// External is the URL of an externalValue that was not read, "" for others.
 	External string
 	Location Location
 }
@@ -181,8 +184,10 @@ type Header struct {
 	Schema   *Schema
 	Examples []*Example
 	Explode  bool
-	Location Location
-	Assumed  string
+	// MediaType is the content type of a header with content, "" otherwise.
+	MediaType string
+	Location  Location
+	Assumed   string
 }
 
 // Link is one Link Object: values of a response that are inputs of another

@@ -3,17 +3,19 @@ package spec
 import (
 	"net/url"
 	"strings"
+	"unicode/utf8"
 )
 
 // queryPair is one name=value of a query or a form, the value still encoded.
 type queryPair struct {
 	name, raw string
-	// malformed is set where an escape in it is.
+	// malformed is set where an escape in it is, or what is escaped is not UTF-8
+	// (RFC 3986 section 2.5).
 	malformed bool
 }
 
-// splitQuery takes a raw query apart. Names are decoded; ok is false where an
-// escape is malformed.
+// splitQuery takes a raw query apart. Names are decoded; ok is false where one of
+// the pairs is malformed.
 func splitQuery(raw string) (pairs []queryPair, ok bool) {
 	ok = true
 	for raw != "" {
@@ -24,12 +26,12 @@ func splitQuery(raw string) (pairs []queryPair, ok bool) {
 		}
 		name, value, _ := strings.Cut(part, "=")
 		pair := queryPair{name: name, raw: value}
-		if decoded, err := url.QueryUnescape(name); err == nil {
+		if decoded, err := url.QueryUnescape(name); err == nil && utf8.ValidString(decoded) {
 			pair.name = decoded
 		} else {
 			pair.malformed = true
 		}
-		if _, err := url.QueryUnescape(value); err != nil {
+		if decoded, err := url.QueryUnescape(value); err != nil || !utf8.ValidString(decoded) {
 			pair.malformed = true
 		}
 		ok = ok && !pair.malformed

@@ -3,7 +3,6 @@ package spec
 import (
 	"bytes"
 	"context"
-	"encoding/json"
 	"fmt"
 	"io"
 	"net/http"
@@ -48,7 +47,10 @@ func (op *Operation) NewRequest(ctx context.Context, base *url.URL, in *Inputs) 
 	}
 	target.Path, target.RawPath = decoded, escaped
 	target.RawQuery = strings.Join(query, "&")
-	body, contentType := op.encodeBody(in)
+	body, contentType, err := op.encodeBody(in)
+	if err != nil {
+		return nil, err
+	}
 	r, err := http.NewRequestWithContext(ctx, op.Method, target.String(), body)
 	if err != nil {
 		return nil, err
@@ -65,11 +67,11 @@ func (op *Operation) NewRequest(ctx context.Context, base *url.URL, in *Inputs) 
 	return r, nil
 }
 
-// encodeBody is the body as JSON where the operation takes JSON, as text
-// otherwise.
-func (op *Operation) encodeBody(in *Inputs) (io.Reader, string) {
+// encodeBody is the body as JSON where the operation takes JSON, in the first type
+// that it takes otherwise.
+func (op *Operation) encodeBody(in *Inputs) (io.Reader, string, error) {
 	if !in.HasBody || op.RequestBody == nil || len(op.RequestBody.Content) == 0 {
-		return nil, ""
+		return nil, "", nil
 	}
 	media := op.RequestBody.Content[0]
 	for _, m := range op.RequestBody.Content {
@@ -78,62 +80,26 @@ func (op *Operation) encodeBody(in *Inputs) (io.Reader, string) {
 			break
 		}
 	}
-	contentType := strings.ReplaceAll(media.Name, "*/*", "application/json")
-	if text, ok := in.Body.(string); ok && !IsJSON(contentType) {
-		return strings.NewReader(text), contentType
+	body, contentType, err := media.Encode(sendable(media.Name), in.Body)
+	if err != nil {
+		return nil, "", fmt.Errorf("the body cannot be sent as %s: %w", media.Name, err)
 	}
-	if object, ok := in.Body.(map[string]any); ok && essence(contentType) == "application/x-www-form-urlencoded" {
-		var pairs []string
-		for _, name := range sortedKeys(object) {
-			p := &Parameter{In: InQuery, Name: name, Style: "form", Explode: true}
-			pairs = append(pairs, p.serializeQuery(object[name])...)
-		}
-		return strings.NewReader(strings.Join(pairs, "&")), contentType
-	}
-	if object, ok := in.Body.(map[string]any); ok && essence(contentType) == "multipart/form-data" {
-		return encodeMultipart(object)
-	}
-	return bytes.NewReader(media.Schema.Encode(in.Body)), contentType
+	return bytes.NewReader(body), contentType, nil
 }
 
-// boundary stands between the parts of a multipart body; that it is always the
-// same makes the request come again.
-const boundary = "goalpost-boundary-7d9f4c1e"
-
-// encodeMultipart is an object with a part for each property, and for each
-// element of an array; objects are JSON.
-func encodeMultipart(object map[string]any) (io.Reader, string) {
-	var body bytes.Buffer
-	for _, name := range sortedKeys(object) {
-		items, list := object[name].([]any)
-		if !list {
-			items = []any{object[name]}
-		}
-		for _, item := range items {
-			fmt.Fprintf(&body, "--%s\r\nContent-Disposition: form-data; name=%q\r\n", boundary, name)
-			if _, nested := item.(map[string]any); nested {
-				body.WriteString("Content-Type: application/json\r\n")
-			}
-			fmt.Fprintf(&body, "\r\n%s\r\n", scalarText(item))
-		}
+// sendable is a content type for one that the document names, which may be a
+// range.
+func sendable(name string) string {
+	kind, subtype, _ := strings.Cut(essence(name), "/")
+	switch {
+	case subtype != "*":
+		return name
+	case kind == "*" || kind == "application":
+		return "application/json"
+	case kind == "text":
+		return "text/plain"
 	}
-	fmt.Fprintf(&body, "--%s--\r\n", boundary)
-	return &body, "multipart/form-data; boundary=" + boundary
-}
-
-// scalarText is a scalar as a parameter spells it; anything else as JSON.
-func scalarText(v any) string {
-	switch v := v.(type) {
-	case string:
-		return v
-	case json.Number:
-		return string(v)
-	case nil:
-		return ""
-	case bool:
-		return fmt.Sprint(v)
-	}
-	return string((*Schema)(nil).Encode(v))
+	return kind + "/octet-stream"
 }
 
 func (p *Parameter) serializePath(v any) string {

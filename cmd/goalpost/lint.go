@@ -19,6 +19,7 @@ func newLint() *cobra.Command {
 		Long: `lint checks DOCUMENT, or the document that is built in: that it is OpenAPI, that its
 schemas, examples and expressions are what they should be, and that every fixture keeps
 every promise of it. It prints each flaw with file and line, and exits 1 if there is one.
+What is right and not supported is a note.
 
 Without --fixtures the folder "fixtures" beside DOCUMENT is used if there is one.`,
 		Example: `  goalpost lint
@@ -40,6 +41,11 @@ func runLint(cmd *cobra.Command, args []string, folder string) error {
 		return err
 	}
 	out := cmd.OutOrStdout()
+	if document != nil {
+		for _, note := range mockserver.Unsupported(document) {
+			fmt.Fprintf(out, "note: %v\n    %s\n", from.locate(note, document), note.Hint)
+		}
+	}
 	if len(flaws) == 0 {
 		canned := 0
 		for _, op := range document.Operations {

@@ -129,12 +129,16 @@ func reachable(address net.Addr) string {
 	return net.JoinHostPort(host, port)
 }
 
-// printFlaws prints what of the document is left out.
+// printFlaws prints what of the document is not supported, each thing once, and
+// what is left out.
 func printFlaws(w io.Writer, from source, document *spec.Document) {
 	const most = 5
 	flaws := slices.Clone(document.Flaws)
 	if !from.isBuiltIn() {
 		flaws = append(flaws, document.CheckSchemas()...)
+		for _, note := range mockserver.Unsupported(document) {
+			fmt.Fprintf(w, "note: %v\n", from.locate(note, document))
+		}
 	}
 	for i, flaw := range flaws {
 		if i == most {
