@@ -1,132 +1,242 @@
 package contract
 
 import (
+	"bytes"
+	"cmp"
 	"encoding/base64"
 	"encoding/hex"
-	"fmt"
-	"regexp"
 	"slices"
 	"strings"
-	"unicode/utf16"
 )
 
-// redactor takes secrets out of texts, in whatever encoding they stand there. A
-// nil redactor knows no secret.
+// redactor takes secrets out of texts, in whatever encoding they stand there, also
+// in parts. A nil redactor knows no secret.
+//
+// It looks at a text as someone who decodes it sees it (see view), and there at
+// letters and digits only, in small letters: so the forms in which a secret may
+// come back need not be listed. What it looks for are the secret itself, its
+// base64 in each of the three positions within a longer text, and its hexadecimal.
 type redactor struct {
-	secrets []*secret
+	// letters looks at letters and digits, signs at all characters: a part of a
+	// secret may be made of signs.
+	letters, signs finder
+	// tiny are secrets that could be a part of any word.
+	tiny []tinySecret
 	// longest is how many bytes of a text the longest secret may take.
 	longest int
 }
 
-// secret is one text to be taken out, and what stands in its place.
-type secret struct {
-	pattern     *regexp.Regexp
-	replacement string
-	// short is set for a secret that could be a part of any word: it is taken out
-	// only where it is a word of its own.
-	short bool
-	// fragments are all parts of the secret that have fragmentLength bytes: a
-	// response may cut what it repeats.
-	fragments      map[string]bool
-	fragmentLength int
+// finder finds runs of needles in a text in small letters.
+type finder struct {
+	needles []*needle
+	// pairs are the two bytes that each place of a needle begins with.
+	pairs [1 << 10]uint64
 }
 
-// minSecret is the length in bytes from which a secret is taken out of the
-// middle of words.
-const minSecret = 8
+// needle is one form of a secret.
+type needle struct {
+	replacement string
+	// parts are all runs of size bytes in it: a response may cut what it repeats.
+	parts map[string]bool
+	size  int
+}
+
+// tinySecret is taken out only where it is a word of its own.
+type tinySecret struct{ value, replacement string }
+
+const (
+	// minSecret is how many letters and digits a secret needs to be looked for
+	// within words.
+	minSecret = 6
+	// sureRun is how many characters in a row are a secret's wherever they stand;
+	// fewer are if they are a word of their own.
+	sureRun = 8
+	// maxPart is how many of them at most have to come together to be one.
+	maxPart = 16
+)
 
 // newRedactor knows the credentials by the name of their scheme; of "user:password"
-// also the password alone.
+// the password, and both together.
 func newRedactor(credentials map[string]string) *redactor {
 	r := &redactor{}
-	type named struct{ value, name string }
-	var values []named
 	for _, name := range sortedKeys(credentials) {
-		value := credentials[name]
-		values = append(values, named{value, name})
+		value, replacement := credentials[name], "$"+CredentialVariable(name)
 		if _, password, found := strings.Cut(value, ":"); found {
-			values = append(values, named{password, name})
+			r.add(password, replacement, true)
 		}
-	}
-	// The longest first: a secret may be a part of another.
-	slices.SortStableFunc(values, func(a, b named) int { return len(b.value) - len(a.value) })
-	for _, one := range values {
-		if one.value != "" {
-			r.secrets = append(r.secrets, newSecret(one.value, "$"+CredentialVariable(one.name)))
-			// JSON takes the most: six bytes for one.
-			r.longest = max(r.longest, 6*len(one.value))
-		}
+		r.add(value, replacement, !strings.Contains(value, ":"))
 	}
 	return r
 }
 
-func newSecret(value, replacement string) *secret {
-	s := &secret{replacement: replacement, short: len(value) < minSecret}
-	forms := []string{spelled(value), "(?i:" + hex.EncodeToString([]byte(value)) + ")"}
-	for _, form := range inBase64(value) {
-		forms = append(forms, regexp.QuoteMeta(form))
+// add makes the redactor look for a value, and for parts of it.
+func (r *redactor) add(value, replacement string, parts bool) {
+	if value == "" {
+		return
 	}
-	s.pattern = regexp.MustCompile(strings.Join(forms, "|"))
-	s.fragmentLength = max(minSecret, (len(value)+1)/2)
-	s.fragments = map[string]bool{}
-	for i := 0; i+s.fragmentLength <= len(value); i++ {
-		s.fragments[value[i:i+s.fragmentLength]] = true
+	// JSON takes the most: six bytes for one.
+	r.longest = max(r.longest, 6*len(value))
+	own := lettersOf(value)
+	if len(own) < minSecret {
+		r.tiny = append(r.tiny, tinySecret{value, replacement})
+	} else {
+		size := len(own)
+		if parts {
+			size = min(max(minSecret, (len(own)+2)/3), maxPart)
+		}
+		r.letters.add(own, replacement, size)
 	}
-	return s
+	if parts && len(value) >= sureRun {
+		r.signs.add(string(newView(value, false).small().text), replacement, max(sureRun, (len(value)+1)/2))
+	}
+	for _, form := range append(inBase64(value), hex.EncodeToString([]byte(value))) {
+		if form = lettersOf(form); len(form) >= minSecret {
+			r.letters.add(form, replacement, min(max(sureRun, (len(form)+2)/3), 2*maxPart, len(form)))
+		}
+	}
 }
 
-// spelled is a pattern for the value with each character as it is or as a URL,
-// JSON or HTML writes it.
-func spelled(value string) string {
-	var pattern strings.Builder
-	for _, c := range value {
-		var percent, unicode strings.Builder
-		for _, b := range []byte(string(c)) {
-			fmt.Fprintf(&percent, "%%(?:25)*%02x", b)
-		}
-		for _, unit := range utf16.Encode([]rune{c}) {
-			fmt.Fprintf(&unicode, `\\+u%04x`, unit)
-		}
-		raw := regexp.QuoteMeta(string(c))
-		forms := []string{raw, `\\+` + raw, "(?i:" + percent.String() + ")", "(?i:" + unicode.String() + ")", fmt.Sprintf("(?i:&#(?:0*%d|x0*%x);)", c, c)}
-		if named, ok := map[rune]string{'&': "&amp;", '<': "&lt;", '>': "&gt;", '"': "&quot;", '\'': "&apos;"}[c]; ok {
-			forms = append(forms, named)
-		}
-		if c == ' ' {
-			forms = append(forms, `\+|%(?:25)*2[bB]`)
-		}
-		pattern.WriteString("(?:" + strings.Join(forms, "|") + ")")
+// add makes the finder look for all runs of size bytes in the form.
+func (f *finder) add(form, replacement string, size int) {
+	n := &needle{replacement: replacement, size: size, parts: map[string]bool{}}
+	for i := 0; i+size <= len(form); i++ {
+		n.parts[form[i:i+size]] = true
 	}
-	return pattern.String()
+	for i := 0; i+1 < len(form); i++ {
+		pair := int(form[i])<<8 | int(form[i+1])
+		f.pairs[pair>>6] |= 1 << (pair & 63)
+	}
+	f.needles = append(f.needles, n)
 }
 
 // inBase64 is what base64 makes of the value in each of the three positions it may
-// have within a longer text, in both alphabets, without the characters that depend
-// on its neighbours.
+// have within a longer text, without the characters that depend on its neighbours.
 func inBase64(value string) []string {
 	var forms []string
 	for offset := range 3 {
 		padded := append(make([]byte, offset), value...)
-		for _, alphabet := range []*base64.Encoding{base64.RawStdEncoding, base64.RawURLEncoding} {
-			text := alphabet.EncodeToString(padded)
-			from, to := (offset*8+5)/6, len(padded)*8/6
-			if to-from >= 5 && !slices.Contains(forms, text[from:to]) {
-				forms = append(forms, text[from:to])
-			}
+		text := base64.RawStdEncoding.EncodeToString(padded)
+		from, to := (offset*8+5)/6, len(padded)*8/6
+		if from < to {
+			forms = append(forms, text[from:to])
 		}
 	}
 	return forms
 }
 
+// span is a part of a text that gives a secret away.
+type span struct {
+	from, to    int
+	replacement string
+}
+
 // text is the text with every secret replaced by the name of its variable.
 func (r *redactor) text(text string) string {
-	if r == nil || text == "" {
+	if r == nil || text == "" || r.longest == 0 {
 		return text
 	}
-	for _, s := range r.secrets {
-		text = s.cutParts(s.replace(text))
+	if len(r.spans(newView(text, false))) == 0 {
+		return text
 	}
-	return text
+	return replace(text, r.spans(newView(text, true)))
+}
+
+// spans are the secrets in a text. In a view without places they only tell that
+// there may be one.
+func (r *redactor) spans(v view) []span {
+	var spans []span
+	for layer := 0; ; layer++ {
+		spans = append(spans, r.letters.find(v.letters())...)
+		spans = append(spans, r.signs.find(v.small())...)
+		spans = append(spans, r.findTiny(v)...)
+		decoded, changed := v.decoded()
+		if !changed || layer == maxLayers || len(spans) > 0 && v.from == nil {
+			return spans
+		}
+		v = decoded
+	}
+}
+
+// maxLayers is how many encodings around a secret are looked through.
+const maxLayers = 4
+
+// span is where the characters from i to end stand in the text.
+func (v view) span(i, end int, replacement string) span {
+	if v.from == nil {
+		return span{}
+	}
+	return span{int(v.from[i]), int(v.to[end-1]), replacement}
+}
+
+// find is where the needles or parts of them stand.
+func (f *finder) find(v view) []span {
+	if len(f.needles) == 0 {
+		return nil
+	}
+	var spans []span
+	has := func(i int) bool {
+		pair := int(v.text[i])<<8 | int(v.text[i+1])
+		return f.pairs[pair>>6]&(1<<(pair&63)) != 0
+	}
+	for i := 0; i+minSecret <= len(v.text); i++ {
+		if !has(i) || !has(i+2) || !has(i+4) {
+			continue
+		}
+		for _, n := range f.needles {
+			if end := n.runFrom(v, i); end > i && (end-i >= sureRun || v.isWord(i, end)) {
+				spans = append(spans, v.span(i, end, n.replacement))
+			}
+		}
+	}
+	return spans
+}
+
+// runFrom is where the run of the needle's characters ends that begins at i; i
+// where there is none.
+func (n *needle) runFrom(v view, i int) int {
+	end := i
+	for from := i; from+n.size <= len(v.text) && n.parts[string(v.text[from:from+n.size])]; from++ {
+		end = from + n.size
+	}
+	return end
+}
+
+// findTiny is where the tiny secrets are words of their own.
+func (r *redactor) findTiny(v view) []span {
+	var spans []span
+	for _, s := range r.tiny {
+		for at := 0; ; {
+			i := bytes.Index(v.text[at:], []byte(s.value))
+			if i < 0 {
+				break
+			}
+			i, at = at+i, at+i+1
+			end := i + len(s.value)
+			if (i == 0 || !isWord(v.text[i-1])) && (end == len(v.text) || !isWord(v.text[end])) {
+				spans = append(spans, v.span(i, end, s.replacement))
+			}
+		}
+	}
+	return spans
+}
+
+// replace replaces the spans; of those that overlap the first names the secret.
+func replace(text string, spans []span) string {
+	if len(spans) == 0 {
+		return text
+	}
+	slices.SortStableFunc(spans, func(a, b span) int { return cmp.Or(a.from-b.from, b.to-a.to) })
+	var b strings.Builder
+	done := 0
+	for i := 0; i < len(spans); {
+		one := spans[i]
+		for i++; i < len(spans) && (spans[i].from < one.to || spans[i].from == one.to && spans[i].replacement == one.replacement); i++ {
+			one.to = max(one.to, spans[i].to)
+		}
+		b.WriteString(text[done:one.from] + one.replacement)
+		done = one.to
+	}
+	return b.String() + text[done:]
 }
 
 // maxExcerpt is how many bytes of a text are looked at for a report.
@@ -139,47 +249,17 @@ func (r *redactor) excerpt(text string, characters int) string {
 		return cut(r.text(text), characters)
 	}
 	text = r.text(text[:maxExcerpt])
-	return cut(text[:max(0, len(text)-r.longest)]+"…", characters)
+	longest := 0
+	if r != nil {
+		longest = r.longest
+	}
+	return cut(text[:max(0, len(text)-longest)]+"…", characters)
 }
 
-func (s *secret) replace(text string) string {
-	if !s.short {
-		return s.pattern.ReplaceAllLiteralString(text, s.replacement)
-	}
-	var b strings.Builder
-	done := 0
-	for _, at := range s.pattern.FindAllStringIndex(text, -1) {
-		if at[0] > 0 && isWord(text[at[0]-1]) || at[1] < len(text) && isWord(text[at[1]]) {
-			continue
-		}
-		b.WriteString(text[done:at[0]] + s.replacement)
-		done = at[1]
-	}
-	return b.String() + text[done:]
-}
+func isWord(c byte) bool { return c == '_' || c == '-' || isLetter(c) }
 
-func isWord(c byte) bool {
-	return c == '_' || c == '-' || c >= '0' && c <= '9' || c >= 'a' && c <= 'z' || c >= 'A' && c <= 'Z'
-}
-
-// cutParts replaces runs of the secret's characters that are long enough to give it
-// away.
-func (s *secret) cutParts(text string) string {
-	if len(s.fragments) == 0 {
-		return text
-	}
-	var b strings.Builder
-	done := 0
-	for i := 0; i+s.fragmentLength <= len(text); i++ {
-		if !s.fragments[text[i:i+s.fragmentLength]] {
-			continue
-		}
-		end := i + s.fragmentLength
-		for end < len(text) && s.fragments[text[end+1-s.fragmentLength:end+1]] {
-			end++
-		}
-		b.WriteString(text[done:i] + s.replacement)
-		done, i = end, end-1
-	}
-	return b.String() + text[done:]
+// isLetter reports whether a byte is a letter, a digit or a part of another
+// character than those of ASCII.
+func isLetter(c byte) bool {
+	return c >= '0' && c <= '9' || c >= 'a' && c <= 'z' || c >= 'A' && c <= 'Z' || c >= 0x80
 }

@@ -65,9 +65,49 @@ func TestAShortSecretIsTakenOutOnlyAsAWord(t *testing.T) {
 
 func TestTextWithoutASecretStaysAsItIs(t *testing.T) {
 	r := newRedactor(map[string]string{"key": "CANARY-0123456789", "none": ""})
-	for _, text := range []string{"", "a text", "CANARY", "100 % é <&> \\ \x00"} {
+	for _, text := range []string{"", "a text", "CANAR", "100 % é <&> \\ \x00"} {
 		if got := r.text(text); got != text {
 			t.Errorf("text = %q, want %q", got, text)
 		}
 	}
+}
+
+func TestASecretIsTakenOutWhereItIsSplit(t *testing.T) {
+	const canary = "CANARY-k3y/9f81.zq7w=="
+	r := newRedactor(map[string]string{"key": canary})
+	encoded := base64.StdEncoding.EncodeToString([]byte("user:" + canary))
+	for name, text := range map[string]string{
+		"over lines":                  "CANARY-k3y\r\n /9f81.zq7w==",
+		"letter by letter":            strings.Join(strings.Split(canary, ""), `","`),
+		"into two values":             `{"a":"CANARY-k3y/","b":1,"c":"9f81.zq7w=="}`,
+		"as hexadecimal with colons":  "43:41:4e:41:52:59:2d:6b:33:79:2f:39:66:38:31:2e:7a:71:37:77:3d:3d",
+		"as base64 over lines":        encoded[:11] + "\r\n" + encoded[11:],
+		"as base64 with escaped ends": encoded[:9] + `\n` + encoded[9:],
+		"in UTF-16":                   strings.Join(strings.Split(canary, ""), "\x00"),
+		"in capitals":                 strings.ToUpper(canary),
+		"in a JSON pointer":           "/errors/CANARY-k3y~19f81.zq7w==",
+		"in named HTML":               "CANARY&hyphen;k3y&sol;9f81&period;zq7w&equals;&equals;",
+		"its head, cut":               "the key CANARY-k3… is wrong",
+		"its tail, cut":               "…9f81.zq7w== is wrong",
+	} {
+		got := strings.ToLower(r.text(text))
+		for _, part := range []string{"canary", "k3y", "9f81", "zq7w", "43:41:4e", "c2vyok", `c","a","n`} {
+			if strings.Contains(got, part) {
+				t.Errorf("%s: %q = %q, want no %s in it", name, text, got, part)
+			}
+		}
+	}
+}
+
+func FuzzASecretIsTakenOut(f *testing.F) {
+	f.Add("before", "%2", "after")
+	f.Add("\\", "&amp;", "~1")
+	f.Fuzz(func(t *testing.T, before, between, after string) {
+		const canary = "CANARY-0123456789"
+		r := newRedactor(map[string]string{"key": canary, "tiny": "k"})
+		got := r.text(before + canary + between + url.QueryEscape(canary) + after)
+		if strings.Contains(got, canary) {
+			t.Errorf("text = %q, want no %s in it", got, canary)
+		}
+	})
 }
