@@ -108,13 +108,7 @@ func (r *run) checkEffects() {
 			for _, e := range effects {
 				failures = append(failures, e.failures()...)
 			}
-			curl := ""
-			if len(failures) > 0 {
-				curl = r.curl(effects[0].sample)
-			}
-			for i := range failures {
-				failures[i].Curl = curl
-			}
+			r.showWith(failures, effects[0].sample)
 			r.add(Result{Operation: op.ID, Case: "values of " + p.Name, Check: hasEffect, Failures: failures}, "")
 		}
 	}

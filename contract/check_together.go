@@ -132,12 +132,12 @@ func (d disagreement) reason() string {
 func (d disagreement) failure(assumed string) Failure {
 	f := Failure{Title: "Two responses do not agree", Expected: d.Violation.Message, Document: d.Violation.Document,
 		Rule: d.Rule.ID, Assumed: first(d.Violation.Assumed, assumed), code: d.Violation.Code}
-	var received, curls []string
+	var received []string
 	for _, x := range d.exchanges {
 		received = append(received, x.Operation.ID+" ("+x.sent.Name+"): "+d.run.redactor.excerpt(x.summary(), maxShown))
-		curls = append(curls, d.run.curl(x))
 	}
 	f.Received = strings.Join(received, "\n")
-	f.Curl = strings.Join(slices.Compact(curls), "\n")
-	return f
+	shown := []Failure{f}
+	d.run.showWith(shown, d.exchanges...)
+	return shown[0]
 }

@@ -40,6 +40,8 @@ type exchange struct {
 	limit  time.Duration
 	// breaches are what the body breaks of its schema.
 	breaches []spec.Violation
+	// recorded is what reports keep of the exchange.
+	recorded *recorded
 }
 
 func newExchange(c *Case, request *http.Request, a *answer) *exchange {

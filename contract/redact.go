@@ -39,6 +39,8 @@ type needle struct {
 	// parts are all runs of size bytes in it: a response may cut what it repeats.
 	parts map[string]bool
 	size  int
+	// length is that of the whole form.
+	length int
 }
 
 // tinySecret is taken out only where it is a word of its own.
@@ -49,7 +51,7 @@ const (
 	// within words.
 	minSecret = 6
 	// sureRun is how many characters in a row are a secret's wherever they stand;
-	// fewer are if they are a word of their own.
+	// fewer are if they stand alone and are no word.
 	sureRun = 8
 	// maxPart is how many of them at most have to come together to be one.
 	maxPart = 16
@@ -98,7 +100,7 @@ func (r *redactor) add(value, replacement string, parts bool) {
 
 // add makes the finder look for all runs of size bytes in the form.
 func (f *finder) add(form, replacement string, size int) {
-	n := &needle{replacement: replacement, size: size, parts: map[string]bool{}}
+	n := &needle{replacement: replacement, size: size, length: len(form), parts: map[string]bool{}}
 	for i := 0; i+size <= len(form); i++ {
 		n.parts[form[i:i+size]] = true
 	}
@@ -183,12 +185,18 @@ func (f *finder) find(v view) []span {
 			continue
 		}
 		for _, n := range f.needles {
-			if end := n.runFrom(v, i); end > i && (end-i >= sureRun || v.isWord(i, end)) {
+			if end := n.runFrom(v, i); end > i && (end-i >= sureRun || v.isWord(i, end) && n.tells(v.text[i:end])) {
 				spans = append(spans, v.span(i, end, n.replacement))
 			}
 		}
 	}
 	return spans
+}
+
+// tells reports whether a short run gives the secret away: it is all of it, or it
+// is no word of a language.
+func (n *needle) tells(run []byte) bool {
+	return len(run) == n.length || bytes.ContainsAny(run, "0123456789")
 }
 
 // runFrom is where the run of the needle's characters ends that begins at i; i

@@ -6,6 +6,7 @@ import (
 	"maps"
 	"slices"
 	"strings"
+	"time"
 	"unicode/utf8"
 
 	"goalpost/spec"
@@ -67,6 +68,9 @@ type Failure struct {
 
 	// code tells apart the promises of one check.
 	code string
+	// shownBy are the exchanges that show it, in the recording.
+	shownBy   []*recorded
+	recording *recording
 }
 
 // Report is what came of a run, in the order in which it was checked. No secret
@@ -87,6 +91,15 @@ type Report struct {
 	// Retried is how many there are.
 	Retries []Retry
 	Retried int
+	// Requests is how many requests were sent.
+	Requests int
+	// Started is when the run began, Duration how long it took.
+	Started  time.Time
+	Duration time.Duration
+	// Coverage is what the run made use of, of all that the document has.
+	Coverage Coverage
+
+	recording *recording
 }
 
 // Passed is how many checks passed.
@@ -123,17 +136,30 @@ const maxShown = 400
 
 // record adds the result of a check of one exchange.
 func (r *run) record(x *exchange, check Check, failures []Failure) {
-	if len(failures) > 0 {
-		curl := r.curl(x)
-		for i := range failures {
-			failures[i].Curl = curl
-		}
-	}
+	r.showWith(failures, x)
 	mistake := ""
 	if len(x.sent.violations()) > 0 {
 		mistake = x.sent.Name
 	}
 	r.add(Result{Operation: x.Operation.ID, Case: x.sent.Name, Check: check.ID, Failures: failures}, mistake)
+}
+
+// showWith says of failures which exchanges show them, and how to see them again.
+func (r *run) showWith(failures []Failure, exchanges ...*exchange) {
+	if len(failures) == 0 {
+		return
+	}
+	var curls []string
+	var shownBy []*recorded
+	for _, x := range exchanges {
+		if !slices.Contains(shownBy, x.recorded) {
+			curls, shownBy = append(curls, r.curl(x)), append(shownBy, x.recorded)
+		}
+	}
+	for i := range failures {
+		failures[i].Curl, failures[i].shownBy = strings.Join(slices.Compact(curls), "\n"), shownBy
+		failures[i].recording = r.report.recording
+	}
 }
 
 // skip adds a case that is not sent.
@@ -166,6 +192,7 @@ func (r *run) add(result Result, mistake string) {
 	}
 	result.Case, result.Reason = r.redactor.excerpt(result.Case, maxShown), r.redactor.excerpt(result.Reason, maxShown)
 	r.report.Results = append(r.report.Results, result)
+	r.report.Coverage.judged(result)
 	r.options.Progress(result)
 }
 

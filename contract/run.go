@@ -7,6 +7,7 @@ import (
 	"net/url"
 	"strings"
 	"sync"
+	"time"
 
 	"goalpost/spec"
 )
@@ -53,6 +54,7 @@ func Run(ctx context.Context, document *spec.Document, o Options) (*Report, erro
 	}
 	r.checkEffects()
 	r.checkTogether()
+	r.report.Requests, r.report.Duration = r.client.requests(), time.Since(r.report.Started)
 	return r.report, r.verdict()
 }
 
@@ -128,7 +130,8 @@ func newRun(ctx context.Context, document *spec.Document, o Options) (*run, erro
 		plains: map[*spec.Operation]*exchange{}, known: map[[sha256.Size]byte]bool{}}
 	r.rooted = strings.Trim(base.Path, "/") != ""
 	r.report = &Report{Document: document.Name, Title: document.Title, Version: document.Version,
-		BaseURL: r.redactor.text(base.String()), Strict: o.Strict, RunID: o.RunID, Insecure: o.Insecure}
+		BaseURL: r.redactor.text(base.String()), Strict: o.Strict, RunID: o.RunID, Insecure: o.Insecure,
+		Started: time.Now(), Coverage: newCoverage(r.operations()), recording: &recording{redactor: r.redactor}}
 	return r, nil
 }
 

@@ -111,8 +111,9 @@ func (r *run) operations() []*spec.Operation {
 	return operations
 }
 
-// share are the cases that fall into the run's shard. Right requests that rules
-// between responses compare stay together, or no shard could compare them.
+// share are the cases that fall into the run's shard. The right requests of an
+// operation stay together, and with those of others that rules compare them with,
+// or no shard could compare them.
 func (r *run) share(cases []*Case) []*Case {
 	shard := r.options.Shard
 	if shard.Count <= 1 {
@@ -121,8 +122,8 @@ func (r *run) share(cases []*Case) []*Case {
 	var own []*Case
 	for _, c := range cases {
 		key := c.Operation.ID + "\x00" + c.Name
-		if group := r.compared(c.Operation); group != "" && len(c.violations()) == 0 {
-			key = group
+		if len(c.violations()) == 0 {
+			key = first(r.compared(c.Operation), c.Operation.ID)
 		}
 		if shard.has(key) || r.isFirst(c) {
 			own = append(own, c)

@@ -110,17 +110,31 @@ var (
 	errUnreachable = errors.New("the target cannot be reached")
 )
 
-// heard takes note of an answer, and makes an exchange of it.
+// heard makes an exchange of an answer. The error says why it is none.
 func (r *run) heard(c *Case, request *http.Request, a *answer) (*exchange, error) {
+	if err := r.counted(a); err != nil {
+		return nil, err
+	}
+	x := newExchange(c, request, a)
+	x.strict, x.limit = r.options.Strict, r.options.MaxResponseTime
+	x.repeat = func() (*exchange, error) { return r.send(c) }
 	r.mu.Lock()
+	defer r.mu.Unlock()
+	r.report.recording.note(x)
+	r.report.Coverage.heard(x)
+	return x, nil
+}
+
+// counted takes note of whether there was an answer.
+func (r *run) counted(a *answer) error {
+	r.mu.Lock()
+	defer r.mu.Unlock()
 	switch {
 	case r.ctx.Err() != nil:
-		r.mu.Unlock()
-		return nil, errStopped
+		return errStopped
 	case a.unreachable && r.answered == 0:
 		r.unreachable = a.problem
-		r.mu.Unlock()
-		return nil, errUnreachable
+		return errUnreachable
 	case a.silent() || a.late:
 		r.silence++
 	default:
@@ -129,11 +143,7 @@ func (r *run) heard(c *Case, request *http.Request, a *answer) (*exchange, error
 	if !a.silent() {
 		r.answered++
 	}
-	r.mu.Unlock()
-	x := newExchange(c, request, a)
-	x.strict, x.limit = r.options.Strict, r.options.MaxResponseTime
-	x.repeat = func() (*exchange, error) { return r.send(c) }
-	return x, nil
+	return nil
 }
 
 // maxSent is how often one case is sent at most.
