@@ -4,9 +4,9 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"net/http"
 	"os"
 	"path/filepath"
-	"strings"
 	"testing"
 	"testing/fstest"
 
@@ -22,11 +22,17 @@ func load(t testing.TB, text []byte) *spec.Schema {
 		"api.yaml": {Data: []byte(`{openapi: 3.1.0, info: {title: t, version: "1"}, paths: {/: {get: {responses: {"200": {description: d,
 			content: {application/json: {schema: {$ref: schema.json}}}}}}}}}`)},
 		"schema.json": {Data: text},
-	}, "api.yaml", spec.Options{})
+	}, "api.yaml", spec.Options{AllowRemoteRefs: true, Transport: suiteRemotes()})
 	if err != nil {
 		t.Fatal(err)
 	}
 	return d.Operations[0].Responses[0].Content[0].Schema
+}
+
+// suiteRemotes serves the remotes of the JSON Schema suite at the host that its
+// schemas name.
+func suiteRemotes() http.RoundTripper {
+	return http.NewFileTransport(http.Dir(filepath.Join(os.Getenv("GOALPOST_CORPUS"), "json-schema/remotes")))
 }
 
 func encode(v any) string {
@@ -173,13 +179,10 @@ func TestTheJSONSchemaSuiteIsGenerated(t *testing.T) {
 				satisfiable = satisfiable || one.Valid
 			}
 			base := filepath.Base(name)
-			if !satisfiable || base == "refRemote.json" || base == "dynamicRef.json" || base == "vocabulary.json" || strings.Contains(string(group.Schema), "$dynamicRef") {
+			if !satisfiable {
 				continue
 			}
 			s := load(t, group.Schema)
-			if s.Compile() != nil {
-				continue
-			}
 			all++
 			if reason := generated(s); reason != "" {
 				t.Errorf("%s: %s: %s", base, group.Description, reason)

@@ -149,7 +149,7 @@ func (d *Document) reachesWords(p place, seen map[*Node]bool) bool {
 			}
 		}
 		if ref := p.node.Get("$ref"); ref != nil && ref.Kind == String {
-			if target, err := d.files.target(p, ref.Text()); err == nil && d.reachesWords(target, seen) {
+			if target, err := d.files.target(p, "$ref", ref.Text()); err == nil && d.reachesWords(target, seen) {
 				return true
 			}
 		}

@@ -49,9 +49,11 @@ func (d *Document) subschemas(p place, seen map[*Node]bool, count int) int {
 	}
 	seen[p.node] = true
 	count++
-	if ref := p.node.Get("$ref"); ref != nil && ref.Kind == String {
-		if target, err := d.files.target(p, ref.Text()); err == nil {
-			count = d.subschemas(target, seen, count)
+	for _, word := range referenceWords {
+		if ref := p.node.Get(word); ref != nil && ref.Kind == String {
+			if target, err := d.files.target(p, word, ref.Text()); err == nil {
+				count = d.subschemas(target, seen, count)
+			}
 		}
 	}
 	for i, item := range p.node.items {
@@ -110,45 +112,49 @@ func (d *Document) compileError(s *Schema, err error) *Error {
 		message = fmt.Sprintf("not a regular expression: %q: %v", pattern.Regex, pattern.Err)
 	case errors.As(err, &load):
 		message = fmt.Sprintf("the reference %q cannot be followed", load.URL)
-		if from, ref := d.broken(s); from.exists() {
-			at = from
-			if _, why := d.files.target(from, ref); why != nil {
-				return why
-			}
+		if why := d.broken(s); why != nil {
+			return why
 		}
 	}
 	return at.fail("schema", message, "write a schema that OpenAPI "+d.OpenAPI+" allows")
 }
 
-// broken finds the first reference below a schema that leads nowhere.
-func (d *Document) broken(s *Schema) (place, string) {
+// referenceWords are the words that refer to another schema.
+var referenceWords = []string{"$ref", "$dynamicRef"}
+
+// broken is what is wrong with the first reference below a schema that leads
+// nowhere.
+func (d *Document) broken(s *Schema) *Error {
 	seen := map[schemaKey]bool{}
-	var find func(p place) (place, string)
-	find = func(p place) (place, string) {
-		key := schemaKey{p.file, p.pointer, s.direction}
+	var find func(p place) (place, *Error)
+	find = func(p place) (place, *Error) {
+		key := schemaKey{p.file, p.pointer, s.direction, nil}
 		if seen[key] {
-			return place{}, ""
+			return place{}, nil
 		}
 		seen[key] = true
-		if ref := p.node.Get("$ref"); ref != nil && ref.Kind == String {
-			target, err := d.files.target(p, ref.Text())
-			if err != nil {
-				return p, ref.Text()
-			}
-			if at, text := find(target); at.exists() {
-				return at, text
+		for _, word := range referenceWords {
+			if ref := p.node.Get(word); ref != nil && ref.Kind == String {
+				target, err := d.files.target(p, word, ref.Text())
+				if err != nil {
+					return p, err
+				}
+				if at, err := find(target); err != nil {
+					return at, err
+				}
 			}
 		}
 		var at place
-		var text string
+		var err *Error
 		p.each(func(_ string, child place) {
-			if !at.exists() && (child.node.Kind == Object || child.node.Kind == Array) {
-				at, text = find(child)
+			if err == nil && (child.node.Kind == Object || child.node.Kind == Array) {
+				at, err = find(child)
 			}
 		})
-		return at, text
+		return at, err
 	}
-	return find(s.place)
+	_, err := find(s.place)
+	return err
 }
 
 func deepest(e *jsonschema.ValidationError) *jsonschema.ValidationError {

@@ -3,6 +3,7 @@ package spec
 import (
 	"fmt"
 	"io/fs"
+	"net/http"
 	"os"
 	"path/filepath"
 	"strings"
@@ -43,6 +44,9 @@ type Document struct {
 	schemasMu sync.Mutex
 	schemas   map[schemaKey]*Schema
 	resources map[string]*Schema
+	// surroundings are all that schemas are in, anchors those of each resource.
+	surroundings []*surroundings
+	anchors      map[*Node]map[string]place
 
 	compilerMu sync.Mutex
 	compiler   *jsonschema.Compiler
@@ -54,9 +58,13 @@ type Document struct {
 
 // Options are how a document is loaded. The zero value is the safe choice.
 type Options struct {
-	// AllowRemoteRefs permits references to other hosts. It is not supported
-	// yet, and refused.
+	// AllowRemoteRefs permits references to http and https URLs. What they lead
+	// to is fetched while the document is loaded, each file once: 100 files of 10
+	// MiB, 50 MiB together, within 30 seconds.
 	AllowRemoteRefs bool
+	// Transport fetches what remote references lead to; nil is a usual one that
+	// heeds the proxies of the environment.
+	Transport http.RoundTripper
 }
 
 // LoadFile loads the document in a file. References reach the file's folder and
@@ -76,11 +84,8 @@ func LoadFile(path string, o Options) (*Document, error) {
 // not YAML or JSON, it is not OpenAPI 3.0 or 3.1, a reference leads nowhere, or
 // one of the words that goalpost adds is wrong.
 func Load(fsys fs.FS, name string, o Options) (*Document, error) {
-	if o.AllowRemoteRefs {
-		return nil, &Error{Code: "remote-reference", Message: "references to other hosts are not supported", Hint: "save the files beside the document"}
-	}
-	d := &Document{Name: name, files: &files{fs: fsys, read: map[string]*file{}}, byID: map[string]*Operation{},
-		schemas: map[schemaKey]*Schema{}, resources: map[string]*Schema{}, expressions: map[expressionKey]*Expression{}}
+	d := &Document{Name: name, files: &files{fs: fsys, read: map[string]*file{}, remote: newRemote(o)}, byID: map[string]*Operation{},
+		schemas: map[schemaKey]*Schema{}, resources: map[string]*Schema{}, anchors: map[*Node]map[string]place{}, expressions: map[expressionKey]*Expression{}}
 	main, err := d.files.open(name)
 	if err != nil {
 		if _, ours := err.(*Error); ours {
@@ -95,6 +100,9 @@ func Load(fsys fs.FS, name string, o Options) (*Document, error) {
 	d.compiler = d.newCompiler()
 	b := &builder{document: d}
 	b.build()
+	if d.files.remote != nil {
+		d.files.remote.done = true
+	}
 	if len(b.errors) > 0 {
 		return nil, b.errors
 	}
@@ -136,7 +144,7 @@ func (d *Document) is30() bool { return strings.HasPrefix(d.OpenAPI, "3.0") }
 func (d *Document) Operation(id string) *Operation { return d.byID[id] }
 
 // Files are the names of the files that were read, sorted, relative to the
-// document's folder.
+// document's folder; those of other hosts are URLs.
 func (d *Document) Files() []string { return d.files.names() }
 
 // Assumption is one x-assumed of the document.

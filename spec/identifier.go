@@ -11,21 +11,30 @@ import (
 // instanceKeywords hold values, not schemas; what looks like an $id there is data.
 var instanceKeywords = map[string]bool{"const": true, "enum": true, "example": true, "examples": true, "default": true}
 
-// embedded is the schema resource within the file that a reference leads to by
-// URI; ok is false where the reference is to a file.
-func (f *file) embedded(from place, ref *url.URL) (resource place, ok bool) {
-	if !f.identified {
+// embedded is the schema of the file that has the absolute URI.
+func (f *file) embedded(u *url.URL) (resource place, ok bool) {
+	if !f.identified || !u.IsAbs() {
 		return place{}, false
 	}
-	base := f.base(from)
-	target := ref
-	if base != nil {
-		target = base.ResolveReference(ref)
-	} else if !ref.IsAbs() {
-		return place{}, false
-	}
-	resource, ok = f.index()[withoutFragment(target)]
+	resource, ok = f.index()[withoutFragment(u)]
 	return resource, ok
+}
+
+// embedded is the schema that has the absolute URI: in the file of the reference,
+// else in another one that has been read.
+func (f *files) embedded(first *file, u *url.URL) (place, bool) {
+	if resource, ok := first.embedded(u); ok || !u.IsAbs() {
+		return resource, ok
+	}
+	for _, name := range f.names() {
+		f.mu.Lock()
+		other := f.read[name]
+		f.mu.Unlock()
+		if resource, ok := other.embedded(u); ok {
+			return resource, true
+		}
+	}
+	return place{}, false
 }
 
 func withoutFragment(u *url.URL) string {
@@ -33,10 +42,13 @@ func withoutFragment(u *url.URL) string {
 	return uri
 }
 
-// base is the base URI that the schemas above a place give it, nil for that of
-// the file.
+// base is the base URI that the schemas above a place give it, else the URL of
+// the file; nil for a file of the document's folder.
 func (f *file) base(p place) *url.URL {
-	var base *url.URL
+	base := f.url
+	if !f.identified {
+		return base
+	}
 	node := f.root
 	step := func() {
 		id := node.Get("$id")

@@ -111,6 +111,11 @@ func (d *Document) validate(ctx context.Context) Errors {
 	loader := openapi3.NewLoader()
 	loader.Context, loader.IsExternalRefsAllowed, loader.IncludeOrigin = ctx, true, true
 	loader.ReadFromURIFunc = func(_ *openapi3.Loader, location *url.URL) ([]byte, error) {
+		if isRemote(location) {
+			d.files.mu.Lock()
+			defer d.files.mu.Unlock()
+			return d.files.text(withoutFragment(location))
+		}
 		return fs.ReadFile(d.files.fs, strings.TrimPrefix(location.Path, "/"))
 	}
 	text, err := fs.ReadFile(d.files.fs, d.Name)

@@ -1,6 +1,7 @@
 package spec
 
 import (
+	"net/url"
 	"strconv"
 	"strings"
 	"sync"
@@ -8,8 +9,11 @@ import (
 
 // file is one parsed file of a document.
 type file struct {
-	// name is the path within the document's folder, slash-separated.
+	// name is the path within the document's folder, slash-separated, or the URL
+	// that the file was fetched from.
 	name string
+	// url is set for a file of another host.
+	url  *url.URL
 	root *Node
 	// worded reports whether the text has any of the words that stand on
 	// schemas; most documents do not, and need not be searched for them.
@@ -18,8 +22,11 @@ type file struct {
 	outward bool
 	// identified reports whether any schema may have a base URI of its own ($id).
 	identified bool
-	idsOnce    sync.Once
-	ids        map[string]place
+	// dynamic reports whether any schema may have a $dynamicAnchor, dialected
+	// whether any may have a $schema.
+	dynamic, dialected bool
+	idsOnce            sync.Once
+	ids                map[string]place
 }
 
 // place is a node together with where it stands.

@@ -15,21 +15,22 @@ import (
 const maxReferences = 100
 
 // files are the files of one document, read when a reference first needs them
-// and confined to one folder.
+// and confined to one folder, and to what may be fetched from other hosts.
 type files struct {
-	fs   fs.FS
-	mu   sync.Mutex
-	read map[string]*file
+	fs     fs.FS
+	mu     sync.Mutex
+	read   map[string]*file
+	remote *remote
 }
 
-// open is the parsed file of that name.
+// open is the parsed file of that name, or of that URL.
 func (f *files) open(name string) (*file, error) {
 	f.mu.Lock()
 	defer f.mu.Unlock()
 	if one, ok := f.read[name]; ok {
 		return one, nil
 	}
-	text, err := fs.ReadFile(f.fs, name)
+	text, err := f.text(name)
 	if err != nil {
 		return nil, err
 	}
@@ -38,13 +39,28 @@ func (f *files) open(name string) (*file, error) {
 		return nil, err
 	}
 	one := &file{name: name, root: root}
+	if isURL(name) {
+		if one.url, err = url.Parse(name); err != nil {
+			return nil, err
+		}
+	}
 	for _, word := range []string{"x-value", "x-identity", "x-rules"} {
 		one.worded = one.worded || bytes.Contains(text, []byte(word))
 	}
 	one.identified = bytes.Contains(text, []byte("$id"))
-	one.outward = refersOutward(text)
+	one.dynamic = bytes.Contains(text, []byte("$dynamicAnchor"))
+	one.dialected = bytes.Contains(text, []byte("$schema"))
+	one.outward = one.dialected || refersOutward(text)
 	f.read[name] = one
 	return one, nil
+}
+
+// text is the text of a file.
+func (f *files) text(name string) ([]byte, error) {
+	if isURL(name) && f.remote != nil {
+		return f.remote.fetch(name)
+	}
+	return fs.ReadFile(f.fs, name)
 }
 
 // refersOutward reports whether a text may have a reference to another file.
@@ -89,8 +105,11 @@ func (f *files) follow(p place, seen map[*Node]bool) {
 		return
 	}
 	seen[p.node] = true
-	if ref := p.node.Get("$ref"); ref != nil && ref.Kind == String && !strings.HasPrefix(ref.Text(), "#") {
-		_, _ = f.target(p, ref.Text())
+	for _, word := range []string{"$ref", "$dynamicRef", "$schema"} {
+		ref := p.node.Get(word)
+		if ref != nil && ref.Kind == String && !strings.HasPrefix(ref.Text(), "#") && !isStandardDialect(ref.Text()) {
+			_, _ = f.target(p, word, ref.Text())
+		}
 	}
 	p.each(func(_ string, child place) { f.follow(child, seen) })
 }
@@ -107,20 +126,17 @@ func (f *files) names() []string {
 	return names
 }
 
-// target is the place that a reference written at from leads to. It does not
-// follow a reference that stands there.
-func (f *files) target(from place, ref string) (place, *Error) {
-	at := from.get("$ref")
+// target is the place that a reference written at from under word leads to. It
+// does not follow a reference that stands there.
+func (f *files) target(from place, word, ref string) (place, *Error) {
+	at := from.get(word)
 	u, err := url.Parse(ref)
 	if err != nil {
 		return place{}, at.fail("reference", fmt.Sprintf("the reference %q is not a URI", ref), "write a relative file name and a JSON pointer, such as \"#/components/schemas/Pet\"")
 	}
-	resource, ok := from.file.embedded(from, u)
-	if !ok {
-		var fault *Error
-		if resource, fault = f.resource(from, at, u, ref); fault != nil {
-			return place{}, fault
-		}
+	resource, fault := f.resource(from, at, u, ref)
+	if fault != nil {
+		return place{}, fault
 	}
 	fragment := u.Fragment
 	if fragment != "" && !strings.HasPrefix(fragment, "/") {
@@ -137,20 +153,35 @@ func (f *files) target(from place, ref string) (place, *Error) {
 	return found, nil
 }
 
-// resource is the file that a reference names, the one it stands in where it
-// names none.
+// resource is the schema with the base URI that a reference names, else the file:
+// the one it stands in where it names none, one of the document's folder, or one
+// on another host.
 func (f *files) resource(from, at place, u *url.URL, ref string) (place, *Error) {
-	if u.Scheme != "" || u.Host != "" {
-		return place{}, at.fail("remote-reference", fmt.Sprintf("the reference %q leads out of the document's folder", ref), "save the file beside the document and refer to it by a relative name")
+	named, relative := u, u.Scheme == "" && u.Host == ""
+	if base := from.file.base(from); base != nil {
+		named = base.ResolveReference(u)
 	}
-	if u.Path == "" {
+	if u.Path == "" && relative {
+		if embedded, ok := from.file.embedded(named); ok {
+			return embedded, nil
+		}
 		return place{from.file, "", from.file.root}, nil
+	}
+	if embedded, ok := f.embedded(from.file, named); ok {
+		return embedded, nil
+	}
+	if !relative || from.file.url != nil {
+		return f.remoteFile(at, named, ref)
 	}
 	name := path.Join(path.Dir(from.file.name), u.Path)
 	if !fs.ValidPath(name) {
 		return place{}, at.fail("remote-reference", fmt.Sprintf("the reference %q leads out of the document's folder", ref), "keep the files of a document in the document's folder or below it")
 	}
 	target, err := f.open(name)
+	if err != nil && isRemote(named) && f.remote != nil {
+		// An $id says where the schemas around the reference come from.
+		return f.remoteFile(at, named, ref)
+	}
 	if err != nil {
 		return place{}, at.fail("reference", fmt.Sprintf("the reference %q cannot be read: %v", ref, err), "check the file's name, relative to the file that refers to it")
 	}
@@ -179,7 +210,7 @@ func (f *files) resolve(p place) (place, *Error) {
 		if ref == nil || ref.Kind != String {
 			return p, nil
 		}
-		next, err := f.target(p, ref.Text())
+		next, err := f.target(p, "$ref", ref.Text())
 		if err != nil {
 			return p, err
 		}

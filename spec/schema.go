@@ -28,6 +28,7 @@ type Schema struct {
 	document  *Document
 	place     place
 	direction Direction
+	around    *surroundings
 	uri       string
 
 	translateOnce sync.Once
@@ -51,20 +52,27 @@ type schemaKey struct {
 	file      *file
 	pointer   string
 	direction Direction
+	around    *surroundings
 }
 
-// schemaAt is the one Schema for a place and direction; nil for no place.
+// schemaAt is the one Schema for a place and direction that nothing leads to; nil
+// for no place.
 func (d *Document) schemaAt(p place, direction Direction) *Schema {
 	if !p.exists() {
 		return nil
 	}
-	key := schemaKey{p.file, p.pointer, direction}
+	return d.schemaIn(p, direction, d.enter(nil, p))
+}
+
+// schemaIn is the one Schema for a place, a direction and surroundings.
+func (d *Document) schemaIn(p place, direction Direction, around *surroundings) *Schema {
+	key := schemaKey{p.file, p.pointer, direction, around}
 	d.schemasMu.Lock()
 	defer d.schemasMu.Unlock()
 	if s, ok := d.schemas[key]; ok {
 		return s
 	}
-	s := &Schema{document: d, place: p, direction: direction, uri: resourceURI(p, direction)}
+	s := &Schema{document: d, place: p, direction: direction, around: around, uri: resourceURI(p, direction, d.number(around))}
 	d.schemas[key] = s
 	d.resources[s.uri] = s
 	return s
@@ -84,7 +92,7 @@ func (s *Schema) Document() *Document { return s.document }
 // understands. Annotations (examples, default, discriminator, x- words) are
 // kept. The caller must not change it.
 func (s *Schema) Value() any {
-	s.translateOnce.Do(func() { s.value = s.document.translate(s.place, s.direction) })
+	s.translateOnce.Do(func() { s.value = s.translate() })
 	return s.value
 }
 
@@ -99,21 +107,34 @@ func (s *Schema) Ref(uri string) (*Schema, error) {
 // Child is the subschema under reference tokens: Child("properties", "name").
 // It is nil where nothing stands there.
 func (s *Schema) Child(tokens ...string) *Schema {
-	p := s.place
+	p, around := s.place, s.around
 	for _, token := range tokens {
-		p = p.get(token)
+		if p = p.get(token); p.exists() && p.file.dynamic && p.text("$id") != "" {
+			around = s.document.enter(around, p)
+		}
 	}
-	return s.document.schemaAt(p, s.direction)
+	if !p.exists() {
+		return nil
+	}
+	return s.document.schemaIn(p, s.direction, around)
 }
 
 // Deref follows the schema's $ref where it has one, and the ones behind it, and
 // is the schema itself where it has none.
 func (s *Schema) Deref() *Schema {
-	p, err := s.document.files.resolve(s.place)
-	if err != nil {
-		return s
+	at := s
+	for range maxReferences {
+		ref := at.place.node.Get("$ref")
+		if ref == nil || ref.Kind != String {
+			return at
+		}
+		p, err := s.document.files.target(at.place, "$ref", ref.Text())
+		if err != nil {
+			return s
+		}
+		at = s.document.schemaIn(p, s.direction, s.document.enter(at.around, p))
 	}
-	return s.document.schemaAt(p, s.direction)
+	return s
 }
 
 // Compile makes the schema ready. The error says which part is not a schema,

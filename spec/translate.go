@@ -3,17 +3,23 @@ package spec
 import (
 	"net/url"
 	"slices"
+	"strconv"
 	"strings"
 )
 
 // resourceURI names the schema at a place for the validator. Every referenced
-// schema is a resource of its own, so that only what is used is ever compiled.
-func resourceURI(p place, direction Direction) string {
+// schema is a resource of its own, so that only what is used is ever compiled;
+// number is that of its surroundings.
+func resourceURI(p place, direction Direction, number int) string {
 	way := "request"
 	if direction == InResponse {
 		way = "response"
 	}
-	return "goalpost://" + way + "/" + p.file.name + "/" + url.PathEscape("#"+p.pointer)
+	uri := "goalpost://" + way + "/" + url.PathEscape(p.file.name) + "/" + url.PathEscape("#"+p.pointer)
+	if number > 0 {
+		uri += "?" + strconv.Itoa(number)
+	}
+	return uri
 }
 
 // resource is the schema of a URI made by resourceURI; nil for any other.
@@ -28,7 +34,7 @@ var (
 	schemaKeywords = []string{"additionalProperties", "contains", "contentSchema", "else", "if", "items", "not",
 		"propertyNames", "then", "unevaluatedItems", "unevaluatedProperties"}
 	schemaListKeywords = []string{"allOf", "anyOf", "oneOf", "prefixItems"}
-	schemaMapKeywords  = []string{"$defs", "definitions", "dependentSchemas", "patternProperties", "properties"}
+	schemaMapKeywords  = []string{"$defs", "definitions", "dependencies", "dependentSchemas", "patternProperties", "properties"}
 )
 
 // keywords30 are the words of an OpenAPI 3.0 Schema Object that constrain; any
@@ -40,19 +46,38 @@ var keywords30 = map[string]bool{"multipleOf": true, "maximum": true, "exclusive
 	"format": true, "title": true, "description": true, "default": true, "example": true, "discriminator": true,
 	"readOnly": true, "writeOnly": true, "deprecated": true}
 
-// translate is the schema at a place as JSON Schema 2020-12.
-func (d *Document) translate(p place, direction Direction) any {
+// translate is the schema as JSON Schema 2020-12.
+func (s *Schema) translate() any {
+	t := translation{s.document, s.direction, s.document.dialectOf(s.place)}
+	return t.schema(s.place, s.around)
+}
+
+// translation is the making of one schema's value.
+type translation struct {
+	document  *Document
+	direction Direction
+	dialect   *dialect
+}
+
+// dropped are words that references by place do away with: a base URI would move
+// the references, and a dialect is translated.
+var dropped = map[string]bool{"$id": true, "$anchor": true, "$dynamicAnchor": true, "$schema": true, "$vocabulary": true}
+
+func (t translation) schema(p place, around *surroundings) any {
 	if p.node.Kind == Bool {
 		return p.node.True()
 	}
 	if p.node.Kind != Object {
 		return p.node.Value()
 	}
+	if p.file.dialected && p.has("$schema") {
+		t.dialect = t.document.dialectOf(p)
+	}
 	schema := make(map[string]any, len(p.node.keys))
-	old := d.is30()
+	old := t.document.is30()
 	if ref := p.node.Get("$ref"); ref != nil && ref.Kind == String {
-		schema["$ref"] = d.referenceURI(p, ref.Text(), direction)
-		if old {
+		schema["$ref"] = t.reference(p, "$ref", ref.Text(), around)
+		if old || t.dialect != nil && t.dialect.alone {
 			return schema
 		}
 	}
@@ -60,30 +85,51 @@ func (d *Document) translate(p place, direction Direction) any {
 		child := place{p.file, JoinPointer(p.pointer, key), p.node.items[i]}
 		switch {
 		case key == "$ref" || key == "nullable" && old || old && !keywords30[key] && !isExtension(key):
-		case key == "$id" || key == "$anchor":
-			// References are resolved by place; a base URI would move them.
-		case slices.Contains(schemaKeywords, key):
-			schema[key] = d.translate(child, direction)
-		case slices.Contains(schemaListKeywords, key) && child.node.Kind == Array:
-			list := make([]any, 0, len(child.node.items))
-			child.each(func(_ string, one place) { list = append(list, d.translate(one, direction)) })
-			schema[key] = list
-		case slices.Contains(schemaMapKeywords, key) && child.node.Kind == Object:
-			object := make(map[string]any, len(child.node.items))
-			child.each(func(name string, one place) { object[name] = d.translate(one, direction) })
-			schema[key] = object
+		case !old && (dropped[key] || t.dialect != nil && t.dialect.ignored[key]):
 		case key == "required" && child.node.Kind == Array:
-			if required := d.required(p, child, direction); len(required) > 0 {
+			if required := t.document.required(p, child, t.direction); len(required) > 0 {
 				schema[key] = required
 			}
+		case key == "$dynamicRef" && child.node.Kind == String:
 		default:
-			schema[key] = child.node.Value()
+			schema[key] = t.keyword(key, child, around)
 		}
+	}
+	if ref := p.node.Get("$dynamicRef"); ref != nil && ref.Kind == String && !old {
+		parts, _ := schema["allOf"].([]any)
+		schema["allOf"] = append(parts, map[string]any{"$ref": t.reference(p, "$dynamicRef", ref.Text(), around)})
 	}
 	if old {
 		translate30(schema, p)
 	}
+	t.dialect.modernise(schema)
 	return schema
+}
+
+// keyword is the value of a keyword, with the schemas in it.
+func (t translation) keyword(key string, p place, around *surroundings) any {
+	switch isList := p.node.Kind == Array; {
+	case isList && (slices.Contains(schemaListKeywords, key) || key == "items" && t.dialect != nil && t.dialect.lists):
+		list := make([]any, 0, len(p.node.items))
+		p.each(func(_ string, one place) { list = append(list, t.child(one, around)) })
+		return list
+	case slices.Contains(schemaKeywords, key) || key == "additionalItems" && t.dialect != nil:
+		return t.child(p, around)
+	case slices.Contains(schemaMapKeywords, key) && p.node.Kind == Object:
+		object := make(map[string]any, len(p.node.items))
+		p.each(func(name string, one place) { object[name] = t.child(one, around) })
+		return object
+	}
+	return p.node.Value()
+}
+
+// child is a subschema; one with a base URI of its own is a resource that is
+// entered.
+func (t translation) child(p place, around *surroundings) any {
+	if p.file.dynamic && p.text("$id") != "" {
+		around = t.document.enter(around, p)
+	}
+	return t.schema(p, around)
 }
 
 // translate30 turns what OpenAPI 3.0 words otherwise into JSON Schema 2020-12.
@@ -91,6 +137,11 @@ func translate30(schema map[string]any, p place) {
 	if t, ok := schema["type"].(string); ok && p.true("nullable") {
 		schema["type"] = []any{t, "null"}
 	}
+	exclusiveLimits(schema)
+}
+
+// exclusiveLimits turns the exclusive limits that are booleans into numbers.
+func exclusiveLimits(schema map[string]any) {
 	for limit, exclusive := range map[string]string{"minimum": "exclusiveMinimum", "maximum": "exclusiveMaximum"} {
 		strict, isBool := schema[exclusive].(bool)
 		if !isBool {
@@ -104,14 +155,18 @@ func translate30(schema map[string]any, p place) {
 	}
 }
 
-// referenceURI is the absolute form of a reference. One that leads nowhere
-// becomes a URI that nothing answers to, and the compiler reports it; the
-// metaschemas of JSON Schema are known to the validator.
-func (d *Document) referenceURI(p place, ref string, direction Direction) string {
-	target, err := d.files.target(p, ref)
+// reference is the absolute form of a reference. One that leads nowhere becomes a
+// URI that nothing answers to, and the compiler reports it; the metaschemas of
+// JSON Schema are known to the validator.
+func (t translation) reference(p place, word, ref string, around *surroundings) string {
+	d := t.document
+	target, err := d.files.target(p, word, ref)
+	if word == "$dynamicRef" {
+		target, err = d.dynamicTarget(p, ref, around)
+	}
 	switch {
 	case err == nil:
-		return d.schemaAt(target, direction).uri
+		return d.schemaIn(target, t.direction, d.enter(around, target)).uri
 	case strings.HasPrefix(ref, "https://json-schema.org/draft/2020-12/"):
 		return ref
 	}
