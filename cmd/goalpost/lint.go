@@ -13,6 +13,7 @@ import (
 
 func newLint() *cobra.Command {
 	var fixtures string
+	var remote bool
 	cmd := &cobra.Command{
 		Use:   "lint [DOCUMENT]",
 		Short: "Find every flaw of a document and its fixtures",
@@ -25,17 +26,19 @@ Without --fixtures the folder "fixtures" beside DOCUMENT is used if there is one
 		Example: `  goalpost lint
   goalpost lint openapi.yaml --fixtures fixtures`,
 		Args: oneDocument,
-		RunE: func(cmd *cobra.Command, args []string) error { return runLint(cmd, args, fixtures) },
+		RunE: func(cmd *cobra.Command, args []string) error { return runLint(cmd, args, fixtures, remote) },
 	}
 	cmd.Flags().StringVar(&fixtures, "fixtures", "", "`folder` with <operationId>/<status>.<name>.yaml or .json")
+	remoteFlag(cmd.Flags(), &remote)
 	return cmd
 }
 
-func runLint(cmd *cobra.Command, args []string, folder string) error {
+func runLint(cmd *cobra.Command, args []string, folder string, remote bool) error {
 	from, err := newSource(args, folder)
 	if err != nil {
 		return err
 	}
+	from.remote = remote
 	document, fixtures, flaws, err := flawsOf(cmd.Context(), from)
 	if err != nil {
 		return err

@@ -27,6 +27,7 @@ type mockFlags struct {
 	generate    bool
 	credentials []string
 	watch       bool
+	remote      bool
 }
 
 func newMock() *cobra.Command {
@@ -55,6 +56,7 @@ with "invalid" or "expired".`,
 	f.BoolVar(&flags.generate, "generate", false, "generate every body, as if there were no fixtures and no examples")
 	f.StringArrayVar(&flags.credentials, "credential", nil, "`NAME=VALUE`: the only credential to accept for a security scheme; repeat it for more schemes")
 	f.BoolVar(&flags.watch, "watch", false, "serve the document and the fixtures anew when they change")
+	remoteFlag(f, &flags.remote)
 	return cmd
 }
 
@@ -67,6 +69,7 @@ func runMock(cmd *cobra.Command, args []string, flags mockFlags) error {
 	if err != nil {
 		return err
 	}
+	from.remote = flags.remote
 	if flags.watch && from.document == "" && from.fixtures == "" {
 		return fail("give a DOCUMENT, or --fixtures", "what is built in does not change, so there is nothing to watch")
 	}

@@ -7,6 +7,7 @@ import (
 	"io"
 	"maps"
 	"net/http"
+	"os"
 	"regexp"
 	"slices"
 	"strings"
@@ -30,6 +31,7 @@ func TestMain(m *testing.M) {
 //	                            port; its origin becomes $NAME
 //	http METHOD URL [HEADER...] a request; the response becomes stdout
 //	logged NAME PATTERN         waits until the server's output matches
+//	fill FILE                   writes the values of $NAMEs into a file
 //	unserve NAME                stops the server, which must exit 0
 func TestScripts(t *testing.T) {
 	testscript.Run(t, testscript.Params{
@@ -39,7 +41,7 @@ func TestScripts(t *testing.T) {
 			return nil
 		},
 		Cmds: map[string]func(ts *testscript.TestScript, neg bool, args []string){
-			"serve": serve, "http": request, "logged": logged, "unserve": unserve,
+			"serve": serve, "http": request, "logged": logged, "unserve": unserve, "fill": fill,
 		},
 	})
 }
@@ -165,4 +167,12 @@ func request(ts *testscript.TestScript, neg bool, args []string) {
 		}
 	}
 	fmt.Fprintf(ts.Stdout(), "\n%s\n", body)
+}
+
+func fill(ts *testscript.TestScript, neg bool, args []string) {
+	if neg || len(args) != 1 {
+		ts.Fatalf("usage: fill FILE")
+	}
+	text := os.Expand(ts.ReadFile(args[0]), ts.Getenv)
+	ts.Check(os.WriteFile(ts.MkAbs(args[0]), []byte(text), 0o600))
 }

@@ -6,6 +6,9 @@ import (
 	"os"
 	"path/filepath"
 	"slices"
+	"strings"
+
+	"github.com/spf13/pflag"
 
 	"goalpost"
 	"goalpost/spec"
@@ -18,6 +21,13 @@ type source struct {
 	// fixtures is a folder; "" is those that are built in, or none for another
 	// document.
 	fixtures string
+	// remote allows references to other hosts.
+	remote bool
+}
+
+// remoteFlag is the flag that allows references to other hosts.
+func remoteFlag(f *pflag.FlagSet, allow *bool) {
+	f.BoolVar(allow, "allow-remote-refs", false, "fetch what DOCUMENT refers to on other hosts, once, while it is loaded")
 }
 
 // newSource reads [DOCUMENT] and --fixtures. A document that is not built in
@@ -63,7 +73,7 @@ func (s source) load() (*spec.Document, error) {
 		// It is not named like a document: it may be a credential that lost its flag.
 		return nil, fail("give the path of an OpenAPI document, and --credential NAME=VALUE as one word", "the DOCUMENT cannot be read: there is no such file")
 	}
-	document, err := spec.LoadFile(s.document, spec.Options{})
+	document, err := spec.LoadFile(s.document, spec.Options{AllowRemoteRefs: s.remote})
 	return document, s.locate(err, nil)
 }
 
@@ -95,7 +105,7 @@ func (s source) locate(err error, document *spec.Document) error {
 	}
 	move := func(e *spec.Error) *spec.Error {
 		moved := *e
-		if moved.Location.File != "" {
+		if moved.Location.File != "" && !isURL(moved.Location.File) {
 			moved.Location.File = filepath.Join(filepath.Dir(folder(e.Location.File)), filepath.FromSlash(e.Location.File))
 		}
 		return &moved
@@ -115,11 +125,17 @@ func (s source) locate(err error, document *spec.Document) error {
 	return err
 }
 
+// isURL reports whether a file's name is the URL that it was fetched from.
+func isURL(name string) bool { return strings.Contains(name, "://") }
+
 // folders are those that hold the files of the document and the fixtures.
 func (s source) folders(document *spec.Document) []string {
 	var folders []string
 	if s.document != "" {
 		for _, name := range document.Files() {
+			if isURL(name) {
+				continue
+			}
 			folders = append(folders, filepath.Join(filepath.Dir(s.document), filepath.Dir(filepath.FromSlash(name))))
 		}
 	}

@@ -50,6 +50,7 @@ func runTest(cmd *cobra.Command, args []string, flags testFlags) error {
 	if err != nil {
 		return err
 	}
+	from.remote = flags.remote
 	if flags.baseURL == "" {
 		return fail("give --base-url https://staging.example.com/api/v1, or the URL that goalpost mock prints", "--base-url is missing")
 	}

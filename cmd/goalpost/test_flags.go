@@ -20,9 +20,9 @@ type testFlags struct {
 	credentials []string
 	reports     []string
 
-	strict, allowUnsafe, failFast bool
-	seed                          uint64
-	maxResponseTime               time.Duration
+	strict, allowUnsafe, failFast, remote bool
+	seed                                  uint64
+	maxResponseTime                       time.Duration
 
 	operations, tags, checks, excludeChecks []string
 	shard                                   string
@@ -40,6 +40,7 @@ func (t *testFlags) register(f *pflag.FlagSet) {
 	f.StringArrayVar(&t.credentials, "credential", nil, "`NAME=VALUE`: the credential of a security scheme; repeat it for more schemes")
 	f.BoolVar(&t.strict, "strict", false, "fail where something that is only assumed does not hold")
 	f.StringArrayVar(&t.reports, "report", nil, "`FORMAT=FILE`: also write a report; repeat it for more. The formats are "+formatNames()+"")
+	remoteFlag(f, &t.remote)
 
 	f.StringSliceVar(&t.operations, "operation", nil, "check only the operation of this `ID`, or of this METHOD and PATH; repeat it for more")
 	f.StringSliceVar(&t.tags, "tag", nil, "check only operations with this `TAG`; repeat it for more")
