@@ -2,11 +2,11 @@ package contract
 
 import (
 	"fmt"
+	"iter"
 	"net/http"
 	"slices"
 	"strings"
 
-	"goalpost/generate"
 	"goalpost/spec"
 )
 
@@ -63,6 +63,8 @@ const (
 	asOptions
 	// otherMethod is a method that the path does not have.
 	otherMethod
+	// atRandom is a request with random values; one that fails is made smaller.
+	atRandom
 	// otherPath is the path without its closing slash, or with one.
 	otherPath
 )
@@ -87,6 +89,20 @@ func (c *Case) violations() []spec.Violation {
 	return c.wrong
 }
 
+// mistake is a name for what is wrong with the request, "" for nothing: the same for
+// all wrong values of one parameter.
+func (c *Case) mistake() string {
+	if len(c.refused) > 0 {
+		return c.Name
+	}
+	var wrong []string
+	for _, v := range c.wrong {
+		wrong = append(wrong, v.Location+" "+v.Code)
+	}
+	slices.Sort(wrong)
+	return strings.Join(slices.Compact(wrong), ", ")
+}
+
 // hasDocumentedError reports whether the document says what a request with one of
 // the mistakes gets, be it that its credentials are refused.
 func (c *Case) hasDocumentedError() bool {
@@ -100,25 +116,60 @@ func skipped(op *spec.Operation, name, reason string) *Case {
 // plainName is the name of the request without optional parameters.
 const plainName = "plain request"
 
-// cases are an operation's cases, in the order in which they are sent.
-func (r *run) cases(op *spec.Operation) []*Case {
-	if !isSafe(op.Method) {
-		return []*Case{skipped(op, plainName, op.Method+" may change data; only GET, HEAD, OPTIONS and TRACE are sent")}
+// cases are an operation's cases, in the order in which they are sent: the plain
+// request, and then what is made of what is known by then.
+func (r *run) cases(op *spec.Operation) iter.Seq[[]*Case] {
+	return func(yield func([]*Case) bool) {
+		plain := r.plainCase(op)
+		if !yield([]*Case{plain}) || plain.Skip != "" {
+			return
+		}
+		yield(r.furtherCases(plain))
+	}
+}
+
+// plainCase is the plain request, or why it cannot be sent.
+func (r *run) plainCase(op *spec.Operation) *Case {
+	if !isSafe(op.Method) && !r.options.AllowUnsafe {
+		return skipped(op, plainName, op.Method+" may change data; only GET, HEAD, OPTIONS and TRACE are sent")
 	}
 	requirement, missing := r.requirement(op)
 	if len(missing) > 0 {
-		return []*Case{skipped(op, plainName, "no credential is given for "+strings.Join(missing, " and "))}
+		return skipped(op, plainName, "no credential is given for "+strings.Join(missing, " and "))
 	}
 	plain, err := r.plain(op, requirement)
 	if err != nil {
-		return []*Case{skipped(op, plainName, err.Error())}
+		return skipped(op, plainName, err.Error())
 	}
-	cases := []*Case{plain}
-	values, learned := r.valueCases(plain)
-	cases = append(cases, values...)
-	cases = append(cases, r.wrongCases(plain, learned)...)
-	cases = append(cases, r.credentialCases(plain, requirement)...)
-	return append(cases, r.protocolCases(plain)...)
+	return plain
+}
+
+// furtherCases are all the others.
+func (r *run) furtherCases(plain *Case) []*Case {
+	cases, known := r.valueCases(plain)
+	cases = append(cases, r.wrongCases(plain, known)...)
+	sent := map[string]bool{r.wire(plain): true}
+	for _, c := range cases {
+		sent[r.wire(c)] = true
+	}
+	for _, trials := range [][]trial{r.foreignTrials(plain, known), r.linkTrials(plain), r.givenTrials(plain),
+		r.bodyTrials(plain), r.naughtyTrials(plain), r.randomTrials(plain, known)} {
+		cases = append(cases, r.judged(trials, sent)...)
+	}
+	cases = append(cases, r.credentialCases(plain)...)
+	return unique(append(cases, r.protocolCases(plain)...))
+}
+
+// unique gives cases of the same name names of their own.
+func unique(cases []*Case) []*Case {
+	count := map[string]int{plainName: 1}
+	for _, c := range cases {
+		c.Name = strings.TrimSpace(c.Name)
+		if count[c.Name]++; count[c.Name] > 1 {
+			c.Name = fmt.Sprintf("%s (%d)", c.Name, count[c.Name])
+		}
+	}
+	return cases
 }
 
 // isSafe reports whether a method is meant to change nothing (RFC 9110 section
@@ -156,7 +207,7 @@ func (r *run) fillRequired(op *spec.Operation, in *spec.Inputs) (guessed bool, e
 		if _, has := in.Value(p); has || !p.Required {
 			continue
 		}
-		value, err := exampleValue(p)
+		value, err := r.exampleValue(p)
 		if err != nil {
 			return false, err
 		}
@@ -164,75 +215,8 @@ func (r *run) fillRequired(op *spec.Operation, in *spec.Inputs) (guessed bool, e
 		guessed = true
 	}
 	if op.RequestBody != nil && op.RequestBody.Required && !in.HasBody {
-		in.Body, err = exampleBody(op.RequestBody)
+		in.Body, err = r.exampleBody(op.RequestBody)
 		in.HasBody, guessed = true, true
 	}
 	return guessed, err
 }
-
-// exampleValue is a value for a parameter that is valid as far as the document
-// can say: one of its examples, else an instance of its schema.
-func exampleValue(p *spec.Parameter) (any, error) {
-	// A path has no room for nothing.
-	fits := func(v any) bool { return p.In != spec.InPath || v != "" }
-	for _, example := range p.Examples {
-		if example.External == "" && fits(example.Value) && (p.Schema == nil || p.Schema.Valid(example.Value)) {
-			return example.Value, nil
-		}
-	}
-	value, err := instance(p.Schema, p.In+" "+p.Name, fits)
-	if err != nil {
-		return nil, fmt.Errorf("no value of %s can be made: %w", p.Name, err)
-	}
-	return value, nil
-}
-
-// exampleBody is a request body: an example of the media type that is sent, else
-// an instance of its schema.
-func exampleBody(body *spec.RequestBody) (any, error) {
-	if len(body.Content) == 0 {
-		return "", nil
-	}
-	media := body.Content[max(0, slices.IndexFunc(body.Content, func(m *spec.MediaType) bool { return spec.IsJSON(m.Name) }))]
-	for _, example := range media.Examples {
-		if example.External == "" && (media.Schema == nil || media.Schema.Valid(example.Value)) {
-			return example.Value, nil
-		}
-	}
-	value, err := instance(media.Schema, "body", func(any) bool { return true })
-	if err != nil {
-		return nil, fmt.Errorf("no body can be made: %w", err)
-	}
-	return value, nil
-}
-
-// instance is a value that satisfies the schema, the same at every run: one that
-// the schema itself gives, else a generated one.
-func instance(schema *spec.Schema, stream string, fits func(any) bool) (any, error) {
-	if schema == nil {
-		return "value", nil
-	}
-	if keywords, ok := schema.Deref().Value().(map[string]any); ok {
-		candidates := []any{keywords["default"], keywords["example"], keywords["const"]}
-		for _, list := range []string{"examples", "enum"} {
-			values, _ := keywords[list].([]any)
-			candidates = append(candidates, values...)
-		}
-		for _, candidate := range candidates {
-			if candidate != nil && fits(candidate) && schema.Valid(candidate) {
-				return candidate, nil
-			}
-		}
-	}
-	generator := generate.New(schema.Document())
-	for attempt := range maxAttempts {
-		value, err := generator.Instance(schema, generate.Options{Stream: stream, Seed: uint64(attempt)})
-		if err != nil || fits(value) {
-			return value, err
-		}
-	}
-	return nil, fmt.Errorf("%d generated values do not fit", maxAttempts)
-}
-
-// maxAttempts is how many values are generated where the first do not fit.
-const maxAttempts = 20

@@ -3,6 +3,7 @@ package contract
 import (
 	"context"
 	"errors"
+	"math/rand/v2"
 	"net/http"
 	"strings"
 
@@ -17,16 +18,35 @@ type credential struct {
 	// secret is set for the value that the user gave; curl lines name its
 	// variable instead.
 	secret bool
-	// header is the whole Authorization header instead, "" for none.
-	header string
+	// of is the name of the scheme that the secret is of, "" for this one.
+	of string
+	// short is set for a value without its last character, and tail is what follows
+	// it.
+	short bool
+	tail  string
+	// form is the whole Authorization header instead, with %s for the value; "" is
+	// the scheme's own.
+	form string
+	// query is a parameter of the query that carries the value instead, "" for none.
+	query string
 }
 
 func (c credential) apply(r *http.Request) {
-	if c.header != "" {
-		r.Header.Set("Authorization", c.header)
-		return
+	value := c.value
+	if c.short {
+		value = value[:len(value)-1]
 	}
-	c.scheme.Apply(r, c.value)
+	value += c.tail
+	switch {
+	case c.form != "":
+		r.Header.Set("Authorization", strings.ReplaceAll(c.form, "%s", value))
+	case c.query != "":
+		query := r.URL.Query()
+		query.Set(c.query, value)
+		r.URL.RawQuery = query.Encode()
+	default:
+		c.scheme.Apply(r, value)
+	}
 }
 
 // requirement is the first alternative of the operation's security for which all
@@ -69,38 +89,138 @@ func (r *run) given(requirement spec.Requirement) []credential {
 }
 
 // credentialCases are requests that are right but for their credentials: each
-// scheme's credential missing, empty, wrong and of another HTTP scheme, and none
-// at all.
-func (r *run) credentialCases(plain *Case, requirement spec.Requirement) []*Case {
+// scheme's credential missing, empty, wrong, of another HTTP scheme, in another
+// place and nearly right, and none at all.
+func (r *run) credentialCases(plain *Case) []*Case {
 	var cases []*Case
-	add := func(name string, credentials []credential) {
-		c := plain.derive(name)
+	add := func(from *Case, name string, credentials []credential) {
+		c := from.derive(name)
 		c.credentials = credentials
 		if c.refused = r.refusal(c); len(c.refused) > 0 {
 			cases = append(cases, c)
 		}
 	}
+	var wrong []credential
 	for i, own := range plain.credentials {
 		scheme := own.scheme
 		replaced := func(by ...credential) []credential {
 			credentials := append([]credential{}, plain.credentials[:i]...)
 			return append(append(credentials, by...), plain.credentials[i+1:]...)
 		}
-		add("without "+scheme.Name, replaced())
-		add("empty "+scheme.Name, replaced(credential{scheme: scheme}))
-		add("wrong "+scheme.Name, replaced(credential{scheme: scheme, value: r.wrongCredential(scheme)}))
-		switch scheme.Scheme {
-		case "bearer":
-			// "invalid:invalid" in base64.
-			add("Basic instead of "+scheme.Name, replaced(credential{scheme: scheme, header: "Basic aW52YWxpZDppbnZhbGlk"}))
-		case "basic":
-			add("Bearer instead of "+scheme.Name, replaced(credential{scheme: scheme, header: "Bearer invalid"}))
+		add(plain, "without "+scheme.Name, replaced())
+		add(plain, "empty "+scheme.Name, replaced(credential{scheme: scheme}))
+		wrong = append(wrong, credential{scheme: scheme, value: r.wrongCredential(scheme)})
+		add(plain, "wrong "+scheme.Name, replaced(wrong[i]))
+		for _, other := range r.otherForms(own) {
+			add(plain, other.name, replaced(other.credential))
+		}
+		near, skip := r.nearlyRight(plain, own, replaced)
+		if skip != nil {
+			cases = append(cases, skip)
+		}
+		for _, other := range near {
+			add(plain, other.name, replaced(other.credential))
 		}
 	}
 	if len(plain.credentials) > 1 {
-		add("without any credential", nil)
+		add(plain, "without any credential", nil)
+		add(plain, "every credential wrong", wrong)
+	}
+	if len(plain.credentials) > 0 {
+		full := plain.derive("")
+		r.giveListed(plain.Operation, full.Inputs)
+		if r.wire(full) != r.wire(plain) {
+			add(full, "with parameters and without any credential", nil)
+		}
 	}
 	return cases
+}
+
+// namedCredential is a credential and what it is called.
+type namedCredential struct {
+	name string
+	credential
+}
+
+// otherForms are credentials that stand in another way than the scheme says.
+func (r *run) otherForms(own credential) []namedCredential {
+	scheme := own.scheme
+	of := func(name, form, value string, secret bool) namedCredential {
+		return namedCredential{name, credential{scheme: scheme, value: value, secret: secret, form: form}}
+	}
+	switch {
+	case scheme.Type == "apiKey" && scheme.In == spec.InHeader:
+		// Never the real one: URLs are logged.
+		return []namedCredential{{scheme.Name + " in the query instead", credential{scheme: scheme, value: lookalike(own.value), query: scheme.Key}}}
+	case scheme.Type == "apiKey":
+		return nil
+	case scheme.Scheme == "basic":
+		return []namedCredential{of("Bearer instead of "+scheme.Name, "Bearer invalid", "", false), of("basic in small letters, and wrong", "basic aW52YWxpZDppbnZhbGlk", "", false)}
+	case scheme.Scheme != "bearer":
+		return nil
+	}
+	wrong := r.wrongCredential(scheme)
+	return []namedCredential{
+		// "invalid:invalid" in base64.
+		of("Basic instead of "+scheme.Name, "Basic aW52YWxpZDppbnZhbGlk", "", false),
+		of(scheme.Name+" under another scheme", "Token %s", own.value, true),
+		of(scheme.Name+" without the word Bearer", "%s", own.value, true),
+		of("the word Bearer alone", "Bearer", "", false),
+		of("wrong "+scheme.Name+" after bearer in small letters", "bearer %s", wrong, false),
+		of("wrong "+scheme.Name+" after BEARER in capitals", "BEARER %s", wrong, false),
+	}
+}
+
+// nearlyRight are credentials that only a server which looks closely refuses. One
+// that takes any credential which looks right, as a mock does, is not asked: skip is
+// the case that says so.
+func (r *run) nearlyRight(plain *Case, own credential, replaced func(...credential) []credential) (near []namedCredential, skip *Case) {
+	scheme := own.scheme
+	if len(own.value) < 2 {
+		return nil, nil
+	}
+	of := func(name string, c credential) { near = append(near, namedCredential{name, c}) }
+	other := credential{scheme: scheme, value: lookalike(own.value)}
+	c := plain.derive("another " + scheme.Name)
+	c.credentials = replaced(other)
+	if x, err := r.send(c); err != nil || x.Status/100 == 2 {
+		return nil, skipped(plain.Operation, "nearly right "+scheme.Name, "the deployment takes any that looks right")
+	}
+	of("another "+scheme.Name, other)
+	short, long := own, own
+	short.short, long.tail = true, "x"
+	of("a part of "+scheme.Name, short)
+	of(scheme.Name+" with more behind it", long)
+	if scheme.Scheme == "bearer" {
+		for _, nothing := range []string{"null", "undefined"} {
+			of(nothing+" as "+scheme.Name, credential{scheme: scheme, value: nothing})
+		}
+	}
+	for _, one := range plain.credentials {
+		if one.scheme != scheme && one.value != own.value {
+			one.scheme, one.of = scheme, one.scheme.Name
+			of("another credential as "+scheme.Name, one)
+			break
+		}
+	}
+	return near, nil
+}
+
+// lookalike is a text like the given one that gives nothing of it away but its
+// length and where it has letters and digits.
+func lookalike(text string) string {
+	random := rand.New(rand.NewPCG(7919, uint64(len(text))))
+	return strings.Map(func(c rune) rune {
+		switch {
+		case c >= '0' && c <= '9':
+			return '0' + rune(random.IntN(10))
+		case c >= 'a' && c <= 'z':
+			return 'a' + rune(random.IntN(26))
+		case c >= 'A' && c <= 'Z':
+			return 'A' + rune(random.IntN(26))
+		}
+		return c
+	}, text)
 }
 
 // wrongCredential is a credential that is not the user's and that no issuer gives.

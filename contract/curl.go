@@ -31,7 +31,11 @@ func (r *run) curl(x *exchange) string {
 	q := &shell{}
 	for i := range c.credentials {
 		if one := &c.credentials[i]; one.secret {
-			one.value = q.placeholder(one.scheme.Name)
+			variable := CredentialVariable(first(one.of, one.scheme.Name))
+			if one.short {
+				variable, one.short = "{"+variable+"%?}", false
+			}
+			one.value = q.stand(variable)
 		}
 	}
 	request, err := r.request(r.ctx, &c)
@@ -86,8 +90,11 @@ const placeholderMark = "goalpostvariable"
 
 // placeholder stands for the credential of a scheme until the word is written. It
 // is the same in every part of a request.
-func (s *shell) placeholder(scheme string) string {
-	s.variables = append(s.variables, CredentialVariable(scheme))
+func (s *shell) placeholder(scheme string) string { return s.stand(CredentialVariable(scheme)) }
+
+// stand is a placeholder for a variable, or for what follows the dollar sign.
+func (s *shell) stand(variable string) string {
+	s.variables = append(s.variables, variable)
 	return fmt.Sprintf("%s%dx", placeholderMark, len(s.variables)-1)
 }
 

@@ -23,6 +23,7 @@ func ExampleRun() {
 	report, err := contract.Run(context.Background(), document, contract.Options{
 		BaseURL:     deployment.URL + "/api",
 		Credentials: map[string]string{"key": rightKey, "token": rightToken},
+		RandomCases: -1,
 	})
 	if err != nil {
 		fmt.Println("error:", err)

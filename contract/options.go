@@ -31,6 +31,9 @@ type Options struct {
 	AllowUnsafe bool
 	// Seed seeds what is random in the requests.
 	Seed uint64
+	// RandomCases is how many random inputs are tried for one operation, beside a
+	// list of texts that careless servers fail on. 0 is 10; below 0 is neither.
+	RandomCases int
 	// FailFast ends the run after the first case with a failure.
 	FailFast bool
 	// MaxResponseTime is the time in which an answer has to be there as a whole;
@@ -81,6 +84,9 @@ func (o Options) withDefaults() Options {
 	}
 	if o.MaxCombinations <= 0 {
 		o.MaxCombinations = 100
+	}
+	if o.RandomCases == 0 {
+		o.RandomCases = 10
 	}
 	if o.Progress == nil {
 		o.Progress = func(Result) {}

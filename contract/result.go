@@ -137,11 +137,7 @@ const maxShown = 400
 // record adds the result of a check of one exchange.
 func (r *run) record(x *exchange, check Check, failures []Failure) {
 	r.showWith(failures, x)
-	mistake := ""
-	if len(x.sent.violations()) > 0 {
-		mistake = x.sent.Name
-	}
-	r.add(Result{Operation: x.Operation.ID, Case: x.sent.Name, Check: check.ID, Failures: failures}, mistake)
+	r.add(Result{Operation: x.Operation.ID, Case: x.sent.Name, Check: check.ID, Failures: failures}, x.sent.mistake())
 }
 
 // showWith says of failures which exchanges show them, and how to see them again.

@@ -9,6 +9,7 @@ import (
 	"sync"
 	"time"
 
+	"goalpost/generate"
 	"goalpost/spec"
 )
 
@@ -39,17 +40,20 @@ func Run(ctx context.Context, document *spec.Document, o Options) (*Report, erro
 	}
 	operations := r.operations()
 	for i, op := range operations {
-		cases := r.share(r.cases(op))
 		at := 0
-		for sent := range r.sendAll(cases) {
-			o.Advance(Advance{op.ID, i, len(operations), at, len(cases), r.client.requests()})
-			at++
-			if sent.err != nil {
-				r.skip(sent.c, sent.err.Error())
-				continue
+		for cases := range r.cases(op) {
+			cases = r.share(cases)
+			count := at + len(cases)
+			for sent := range r.sendAll(cases) {
+				o.Advance(Advance{op.ID, i, len(operations), at, count, r.client.requests()})
+				at++
+				if sent.err != nil {
+					r.skip(sent.c, sent.err.Error())
+					continue
+				}
+				r.checkEach(sent.x)
+				r.keep(sent.x)
 			}
-			r.checkEach(sent.x)
-			r.keep(sent.x)
 		}
 	}
 	r.checkEffects()
@@ -65,6 +69,9 @@ func (r *run) checkEach(x *exchange) {
 		r.plains[x.Operation] = x
 	}
 	x.plain = r.plains[x.Operation]
+	if x.sent.kind == atRandom {
+		x = r.shrunk(x)
+	}
 	for _, check := range catalogue() {
 		if r.options.hasCheck(check.ID) && check.applies(x) {
 			r.record(x, check, check.run(x))
@@ -80,6 +87,8 @@ type run struct {
 	client   *client
 	redactor *redactor
 	report   *Report
+	// generator makes values for requests.
+	generator *generate.Generator
 	// base is the base URL. rooted is set when it is used as it stands; otherwise
 	// an operation's own base path follows it.
 	base   *url.URL
@@ -127,7 +136,7 @@ func newRun(ctx context.Context, document *spec.Document, o Options) (*run, erro
 	}
 	r := &run{ctx: ctx, document: document, options: o, base: base, client: newClient(base, o),
 		redactor: newRedactor(o.Credentials), asked: map[string]reply{},
-		plains: map[*spec.Operation]*exchange{}, known: map[[sha256.Size]byte]bool{}}
+		generator: generate.New(document), plains: map[*spec.Operation]*exchange{}, known: map[[sha256.Size]byte]bool{}}
 	r.rooted = strings.Trim(base.Path, "/") != ""
 	r.report = &Report{Document: document.Name, Title: document.Title, Version: document.Version,
 		BaseURL: r.redactor.text(base.String()), Strict: o.Strict, RunID: o.RunID, Insecure: o.Insecure,

@@ -16,6 +16,9 @@ type Inputs struct {
 	// Body is the decoded body; nil and HasBody false where none was sent.
 	Body    any
 	HasBody bool
+	// ContentType is the media type in which NewRequest sends the body, one of the
+	// operation's; "" is JSON where it takes JSON, else its first.
+	ContentType string
 	// Assumed is the reason why a value that stands for a parameter that was left
 	// out is a guess, "" where none is: what a rule finds then rests on the guess.
 	Assumed string

@@ -75,7 +75,7 @@ func (op *Operation) encodeBody(in *Inputs) (io.Reader, string, error) {
 	}
 	media := op.RequestBody.Content[0]
 	for _, m := range op.RequestBody.Content {
-		if IsJSON(m.Name) {
+		if in.ContentType == m.Name || in.ContentType == "" && IsJSON(m.Name) {
 			media = m
 			break
 		}
