@@ -2,7 +2,6 @@ package contract
 
 import (
 	"crypto/sha256"
-	"encoding/json"
 	"fmt"
 	"slices"
 	"strings"
@@ -18,11 +17,7 @@ func (r *run) keep(x *exchange) {
 	if !ok || !arrived(x) || !documented(x) || x.response == nil || x.decodeErr != nil || len(x.sent.refused) > 0 {
 		return
 	}
-	inputs, err := json.Marshal(x.resolved)
-	if err != nil {
-		return
-	}
-	sum := sha256.Sum256(slices.Concat([]byte(fmt.Sprintln(x.Operation.ID, x.Status, x.resolved.Assumed, x.sent.assumed)), inputs, x.answer.body))
+	sum := sha256.Sum256(slices.Concat([]byte(r.told(x)), x.answer.body))
 	if r.known[sum] {
 		return
 	}
@@ -34,6 +29,31 @@ func (r *run) keep(x *exchange) {
 	}
 	r.held += size
 	r.kept = append(r.kept, x)
+}
+
+// told is what rules can tell exchanges apart by, beside their bodies: of a right
+// request the parameters that a rule or an identity may name, of a wrong one what is
+// wrong.
+func (r *run) told(x *exchange) string {
+	told := fmt.Sprintln(x.Operation.ID, x.Status, x.resolved.Assumed, x.sent.assumed, x.sent.mistake())
+	if len(x.sent.wrong) > 0 {
+		return told
+	}
+	for _, p := range x.Operation.Parameters {
+		value, has := x.resolved.Value(p)
+		_, given := x.Inputs.Value(p)
+		if has && (p.ValuesFrom != nil || r.named(p)) {
+			told += fmt.Sprintln(p.In, p.Name, given, text(value))
+		}
+	}
+	return told
+}
+
+// named reports whether a rule between responses may name the parameter.
+func (r *run) named(p *spec.Parameter) bool {
+	return slices.ContainsFunc(r.document.Rules, func(rule *spec.Rule) bool {
+		return strings.Contains(rule.Expr.Text, p.Name) || rule.When != nil && strings.Contains(rule.When.Text, p.Name)
+	})
 }
 
 // checkTogether checks the rules at the document's root, one result a rule.

@@ -105,6 +105,13 @@ func (d *Document) CheckRules(exchanges []*Exchange) (broken []Broken, checked m
 		}
 	}
 	checked = map[string]int{}
+	known := map[*Exchange]map[string]any{}
+	variablesOf := func(x *Exchange) map[string]any {
+		if known[x] == nil {
+			known[x] = x.Variables()
+		}
+		return known[x]
+	}
 	for _, rule := range d.Rules {
 		byID, found := successes, false
 		if rule.asksForStatus() {
@@ -114,7 +121,7 @@ func (d *Document) CheckRules(exchanges []*Exchange) (broken []Broken, checked m
 			checked[rule.ID]++
 			variables := map[string]any{}
 			for i, id := range rule.Operations {
-				variables[Identifier(id)] = combination[i].Variables()
+				variables[Identifier(id)] = variablesOf(combination[i])
 			}
 			if v := rule.check(variables); v != nil && !found {
 				found = true
