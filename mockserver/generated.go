@@ -104,11 +104,14 @@ func (q *question) fill(a *answer, m *spec.MediaType, attempt int) error {
 	if err := firstViolation(m.Schema, value); err != nil {
 		return err
 	}
-	a.value = value
+	a.value = q.named(m.Schema, value, a.status)
+	if broken := q.exchange(a).CheckRules(); len(broken) > 0 {
+		a.value = value
+	}
 	if broken := q.exchange(a).CheckRules(); len(broken) > 0 {
 		return &brokenRule{broken[0]}
 	}
-	text, sent, err := encodeBody(m, value)
+	text, sent, err := encodeBody(m, a.value)
 	a.body = payload{text}
 	a.header.Set("Content-Type", sent)
 	return err
@@ -241,6 +244,11 @@ func (q *question) headerValue(h *spec.Header) (string, error) {
 	if schema, ok := h.Schema.Deref().Value().(map[string]any); ok {
 		if value, ok := schema["default"]; ok && h.Schema.Valid(value) {
 			return h.Text(value), nil
+		}
+	}
+	for _, text := range q.standardHeader(h) {
+		if h.Schema.Valid(text) {
+			return text, nil
 		}
 	}
 	value, err := q.now.generator.Instance(h.Schema, generate.Options{Seed: q.seed(), Server: q.origin,

@@ -92,6 +92,9 @@ func (s *Server) answer(q *question, r *http.Request, match *spec.Match) *answer
 	if names := unknown(q.operation, r.URL.RawQuery); len(names) > 0 {
 		q.note("%s has no query parameter %q; it is ignored", q.operation.ID, names)
 	}
+	if len(body) > 0 && q.operation.RequestBody == nil {
+		q.note("%s declares no body; the one that was sent is ignored", q.operation.ID)
+	}
 	q.violations = discreet(document, append(wrong, others(invalid, wrong)...))
 	if len(q.refused) > 0 {
 		// The parameters of somebody who is not let in are nobody's business.
@@ -147,7 +150,10 @@ func unknown(op *spec.Operation, rawQuery string) []string {
 func unknownPath(document *spec.Document, r *http.Request) *answer {
 	detail := "The document has no path that matches. Begin with one of its paths, below the path of its server."
 	if nearest := document.Nearest(r.Method, r.URL.EscapedPath()); nearest != "" {
-		detail = fmt.Sprintf("The document has no such path. Perhaps %s is meant.", nearest)
+		detail = fmt.Sprintf("The document has no such path. Perhaps %s is meant%s.", nearest, difference(r.URL.EscapedPath(), nearest))
+		if match, ok := document.Match(r.Method, nearest); ok && match.Operation != nil {
+			detail += " It is the operation " + match.Operation.ID + "."
+		}
 	}
 	return newProblem(http.StatusNotFound, "unknown-path", detail)
 }

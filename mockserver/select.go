@@ -119,7 +119,8 @@ func (q *question) servedExample(r *spec.Response, status int, m *spec.MediaType
 }
 
 // exampleOf is the first of the document's examples of a status that satisfies
-// its schema, keeps the rules for this request, and says what is wrong with it.
+// its schema, keeps the rules for this request, and does not speak of something
+// else than what is wrong with it.
 func (q *question) exampleOf(status int) *answer {
 	response := q.operation.Response(status)
 	if response == nil {
@@ -142,6 +143,9 @@ func (q *question) exampleOf(status int) *answer {
 		a := &answer{status: status, header: header, body: payload{text}, value: e.Value, why: "example of the document"}
 		if e.Name != "" {
 			a.why = "example " + e.Name
+		}
+		if len(q.violations) > 0 && q.contradicts(a.value, status) {
+			continue
 		}
 		x := q.exchange(a)
 		if len(x.CheckRules()) == 0 && (len(q.violations) == 0 || len(x.CheckViolations(q.violations)) == 0) {

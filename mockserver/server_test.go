@@ -100,7 +100,9 @@ func TestAnAPIThatIsNotThereAnswers(t *testing.T) {
 	}{
 		{"a body that satisfies its schema", "GET /v2/books/7", 200, `"title":`},
 		{"a wrong path parameter gets the range's response", "GET /v2/books/0", 400, `"title":`},
-		{"not below the base path", "GET /books/7", 404, "Perhaps /v2/books/7 is meant"},
+		{"not below the base path", "GET /books/7", 404, "Perhaps /v2/books/7 is meant: it begins with /v2. It is the operation book."},
+		{"a slash too many", "GET /v2/books/7/", 404, "Perhaps /v2/books/7 is meant: it does not end with a slash."},
+		{"a letter off", "GET /v2/boks/7", 404, "it has books where yours has boks"},
 		{"another media type", "GET /v2/books/7\nAccept: text/csv", 200, "id,title"},
 		{"a media type that is not there", "GET /v2/books/7\nAccept: image/png", 406, "text/csv"},
 		{"a right body gets no body", "PUT /v2/books/7\nContent-Type: application/json\n\n{\"id\":1,\"title\":\"Emma\"}", 204, ""},

@@ -95,9 +95,9 @@ var errGone = errors.New("the client went away")
 const statusClientGone = 499
 
 // hasBody reports whether a response of that status may have a body (RFC 9110
-// section 6.4.1).
+// sections 6.4.1 and 15.3.6).
 func hasBody(status int) bool {
-	return status >= 200 && status != http.StatusNoContent && status != http.StatusNotModified
+	return status >= 200 && status != http.StatusNoContent && status != http.StatusResetContent && status != http.StatusNotModified
 }
 
 // What one response lists of violations: how many, and how many bytes.
@@ -107,11 +107,15 @@ const (
 )
 
 // violationsHeader lists violations for a header, as a list of strings with
-// parameters (RFC 9651 section 3.1): the location, the code and the message.
+// parameters (RFC 9651 section 3.1): the location, the code, the message and the
+// place in the document that says so.
 func violationsHeader(violations []spec.Violation) string {
 	var list string
 	for i, v := range violations {
 		one := structuredString(v.Location) + ";code=" + structuredString(v.Code) + ";message=" + structuredString(violationText(v))
+		if at := v.Document.String(); at != "" {
+			one += ";document=" + structuredString(at)
+		}
 		if i == maxListed || len(list)+len(one) > maxViolationsBytes {
 			return joinList(list, `"...";more=`+strconv.Itoa(len(violations)-i))
 		}

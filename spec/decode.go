@@ -23,6 +23,8 @@ func (op *Operation) Decode(m *Match, r *http.Request, body []byte) (*Inputs, []
 		switch {
 		case problem != nil:
 			violations = append(violations, *problem)
+		case present && p.allowsEmpty(pairs) && p.Schema != nil && !p.Schema.Valid(v):
+			in.Set(p, "")
 		case present && slices.ContainsFunc(violations, func(v Violation) bool { return v.In == p.In && v.Name == p.Name }):
 			// What is malformed is not checked, too.
 			in.Set(p, v)
@@ -36,6 +38,14 @@ func (op *Operation) Decode(m *Match, r *http.Request, body []byte) (*Inputs, []
 		}
 	}
 	return in, append(violations, op.decodeBody(in, r, body)...)
+}
+
+// allowsEmpty reports whether a query gives the parameter's name without a value,
+// and the parameter may have none, whatever its schema says (allowEmptyValue).
+func (p *Parameter) allowsEmpty(pairs []queryPair) bool {
+	named := func(pair queryPair) bool { return pair.name == p.Name }
+	return p.AllowEmptyValue && p.In == InQuery && slices.ContainsFunc(pairs, named) &&
+		!slices.ContainsFunc(pairs, func(pair queryPair) bool { return named(pair) && pair.raw != "" })
 }
 
 // badEscape is what is wrong with a percent sign that escapes nothing, or no text.
@@ -112,6 +122,12 @@ func (p *Parameter) read(m *Match, r *http.Request, pairs []queryPair) (v any, p
 	switch {
 	case len(cookies) == 0:
 		return nil, false, nil
+	case len(cookies) > 1 && p.Explode && p.Schema.allows("array"):
+		texts := make([]string, len(cookies))
+		for i, cookie := range cookies {
+			texts[i] = decodeSegment(cookie.Value)
+		}
+		return p.Schema.texts(texts), true, nil
 	case len(cookies) > 1:
 		return nil, true, p.problem("repeated", "is given more than once")
 	}

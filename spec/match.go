@@ -148,10 +148,10 @@ func splitSegment(segment string, enums map[string][]string) []piece {
 		text, rest, found := strings.Cut(segment, "{")
 		name, after, closed := strings.Cut(rest, "}")
 		if !found || !closed {
-			return append(pieces, piece{text: segment})
+			return append(pieces, piece{text: decodeSegment(segment)})
 		}
 		if text != "" {
-			pieces = append(pieces, piece{text: text})
+			pieces = append(pieces, piece{text: decodeSegment(text)})
 		}
 		pieces = append(pieces, piece{name: name, enum: enums[name]})
 		segment = after
@@ -228,7 +228,7 @@ func matchPieces(pieces []piece, segment string, values []string) ([]string, boo
 	}
 	first := pieces[0]
 	if first.name == "" {
-		rest, ok := strings.CutPrefix(segment, first.text)
+		rest, ok := cutText(segment, first.text)
 		if !ok {
 			return nil, false
 		}
@@ -247,4 +247,23 @@ func matchPieces(pieces []piece, segment string, values []string) ([]string, boo
 		}
 	}
 	return nil, false
+}
+
+// cutText is a segment without the text that it begins with, whichever of its
+// characters are percent-encoded.
+func cutText(segment, text string) (rest string, ok bool) {
+	if rest, ok = strings.CutPrefix(segment, text); ok {
+		return rest, true
+	}
+	for i := range len(text) {
+		width := 1
+		if strings.HasPrefix(segment, "%") {
+			width = 3
+		}
+		if len(segment) < width || decodeSegment(segment[:width]) != text[i:i+1] {
+			return "", false
+		}
+		segment = segment[width:]
+	}
+	return segment, true
 }

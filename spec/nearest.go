@@ -8,6 +8,13 @@ import (
 // not match: a closing slash too few or too many, a letter off, the base path
 // left out. It is "" where none is near. What stands for a variable is kept.
 func (d *Document) Nearest(method, escapedPath string) string {
+	slash := escapedPath + "/"
+	if without, found := strings.CutSuffix(escapedPath, "/"); found {
+		slash = without
+	}
+	if _, ok := d.Match(method, slash); ok {
+		return slash
+	}
 	best, least := "", len(escapedPath)/3+2
 	given := strings.Split(strings.TrimPrefix(escapedPath, "/"), "/")
 	for _, item := range d.Paths {
@@ -17,7 +24,7 @@ func (d *Document) Nearest(method, escapedPath string) string {
 				if op.Method != method {
 					distance++
 				}
-				if distance < least {
+				if distance < least && path != escapedPath {
 					best, least = path, distance
 				}
 			}
@@ -58,6 +65,11 @@ func fit(server serverPath, template, given []string) (string, int) {
 			continue
 		}
 		out[i] = text
+		if name, whole := strings.CutPrefix(segment, "{"); whole && len(server.enums[strings.TrimSuffix(name, "}")]) > 0 {
+			value, far := closestValue(server.enums[strings.TrimSuffix(name, "}")], text)
+			out[i], distance = value, distance+far
+			continue
+		}
 		if text == "" {
 			out[i] = serverPath{template: segment, defaults: server.defaults, enums: server.enums}.example()
 			distance += 2
@@ -70,6 +82,17 @@ func fit(server serverPath, template, given []string) (string, int) {
 		distance += missing
 	}
 	return "/" + strings.Join(out, "/"), distance
+}
+
+// closestValue is the value that differs least from a text, and by how much.
+func closestValue(values []string, text string) (string, int) {
+	best, least := "", 0
+	for i, value := range values {
+		if d := editDistance(value, text); i == 0 || d < least {
+			best, least = value, d
+		}
+	}
+	return best, least
 }
 
 // editDistance is Levenshtein's distance in bytes.

@@ -60,6 +60,7 @@ paths:
   /a/{x}:run: {post: {operationId: verb, responses: {"200": {description: d}}}}
   /{y}/b: {get: {operationId: before, responses: {"200": {description: d}}}}
   /slash/: {get: {operationId: slash, responses: {"200": {description: d}}}}
+  /odd('{x}'): {get: {operationId: odd, responses: {"200": {description: d}}}}
   /own: {get: {operationId: own, servers: [{url: /other}], responses: {"200": {description: d}}}}
 `)
 	for _, row := range []struct{ method, path, want string }{
@@ -79,6 +80,9 @@ paths:
 		{"GET", "/api/v1/a/%66ixed", "fixed"},
 		{"DELETE", "/api/v1/a/fixed", "no method"},
 		{"GET", "/other/own", "own"},
+		{"GET", "/api/v1/odd('1')", "odd x=1"},
+		{"GET", "/api/v1/odd(%271%27)", "odd x=1"},
+		{"GET", "/api/v1/odd(%221%27)", ""},
 		{"GET", "/api/v1/own", ""},
 	} {
 		got := ""
@@ -101,8 +105,9 @@ func TestTheNearestPathIsNamed(t *testing.T) {
 	d := load(t, `
 openapi: 3.0.3
 info: {title: t, version: "1"}
-servers: [{url: "/{prefix}/v1", variables: {prefix: {default: api}}}]
+servers: [{url: "/{prefix}/v1", variables: {prefix: {default: api}}}, {url: "/{stage}", variables: {stage: {default: live, enum: [live, test]}}}]
 paths:
+  /: {get: {responses: {"200": {description: d}}}}
   /pets/: {get: {responses: {"200": {description: d}}}}
   /pets/{id}/toys: {get: {responses: {"200": {description: d}}}}
 `)
@@ -112,6 +117,8 @@ paths:
 		{"/pets/", "/api/v1/pets/"},
 		{"/api/v1/pets/7/toy", "/api/v1/pets/7/toys"},
 		{"/api/v1/pets/7/toys/", "/api/v1/pets/7/toys"},
+		{"/tset/pets/7/toys", "/test/pets/7/toys"},
+		{"/live", "/live/"},
 		{"/something/quite/different", ""},
 	} {
 		if got := d.Nearest("GET", row.path); got != row.want {
@@ -153,6 +160,12 @@ func TestQueryParametersAreReadInTheirStyle(t *testing.T) {
 		{`schema: {type: string}`, "p=%zz", "query.p malformed"},
 		{`schema: {type: string}`, "q=%zz", "query malformed"},
 		{`schema: {type: integer}`, "p=%zz", "query.p malformed"},
+		{`schema: {type: string}`, "p=%ff", "query.p malformed"},
+		{`schema: {type: string}`, "%ff=1", "query malformed"},
+		{`allowEmptyValue: true, schema: {type: integer}`, "p=", `{"p":""}`},
+		{`allowEmptyValue: true, schema: {type: integer}`, "p", `{"p":""}`},
+		{`allowEmptyValue: true, schema: {type: integer}`, "p=x", "query.p type"},
+		{`schema: {type: integer}`, "p=", "query.p type"},
 		{`schema: {}`, "p=7", `{"p":"7"}`},
 		{`schema: {allOf: [{type: integer}, {minimum: 3}]}`, "p=7", `{"p":7}`},
 		{`schema: {allOf: [{type: integer}, {minimum: 3}]}`, "p=2", "query.p minimum"},
@@ -198,6 +211,7 @@ func TestPathParametersAreReadInTheirStyle(t *testing.T) {
 	for _, row := range []struct{ parameter, segment, want string }{
 		{`schema: {type: string}`, "a%2Fb", `{"p":"a/b"}`},
 		{`schema: {type: string}`, "caf%C3%A9", `{"p":"café"}`},
+		{`schema: {type: string}`, "%FF", "path.p malformed"},
 		{array, "1,2", `{"p":[1,2]}`},
 		{object, "R,1,G,2", `{"p":{"G":2,"R":1}}`},
 		{`explode: true, ` + object, "R=1,G=2", `{"p":{"G":2,"R":1}}`},
@@ -228,6 +242,9 @@ func TestHeaderAndCookieParametersAreRead(t *testing.T) {
 		{`in: header, name: X-List, schema: {type: array, items: {type: string}}`, http.Header{"X-List": {"a, b", "c"}}, `{"x-list":["a","b","c"]}`},
 		{`in: header, name: Authorization, required: true, schema: {type: integer}`, nil, `{}`},
 		{`in: cookie, name: c, schema: {type: integer}`, http.Header{"Cookie": {"c=5"}}, `{"c":5}`},
+		{`in: cookie, name: c, schema: {type: array, items: {type: integer}}`, http.Header{"Cookie": {"c=5; c=6"}}, `{"c":[5,6]}`},
+		{`in: cookie, name: c, explode: false, schema: {type: array, items: {type: integer}}`, http.Header{"Cookie": {"c=5,6"}}, `{"c":[5,6]}`},
+		{`in: cookie, name: c, schema: {type: integer}`, http.Header{"Cookie": {"c=5; c=6"}}, "cookie.c repeated"},
 		{`in: cookie, name: c, required: true, schema: {type: integer}`, http.Header{}, "cookie.c required"},
 	} {
 		in, violations := decode(t, "[{"+row.parameter+"}]", "/", "/", row.header)
