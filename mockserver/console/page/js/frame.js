@@ -1,0 +1,71 @@
+// What stands around every view: the navigation, the session and its scenario, and
+// whether the stream of events is alive.
+
+import { api } from "./api.js";
+import { fill, h, icon, select } from "./dom.js";
+import { help } from "./keys.js";
+import { attempt } from "./parts.js";
+import { picker } from "./picker.js";
+import { link } from "./route.js";
+import { store } from "./store.js";
+import { views } from "./views.js";
+
+// frame builds all of it once, and keeps it at what is true.
+export function frame() {
+  const side = document.getElementById("side");
+  const links = h("ul", {}, Object.entries(views).map(([name, view]) =>
+    h("li", {}, h("a", { "data-view": name, href: link([name]) }, icon(name), h("span", {}, view.title), h("span", { class: "badge" })))));
+  side.append(links);
+  addEventListener("hashchange", () => {
+    for (const a of side.querySelectorAll("a")) a.href = link([a.dataset.view]);
+  });
+
+  const session = h("button", { type: "button", class: "picker-button", id: "picker", "aria-haspopup": "dialog", onclick: picker });
+  const scenario = h("span", { class: "scenario" });
+  const light = h("span", { class: "light", role: "status" });
+  const keys = h("button", { type: "button", class: "button small quiet-button help-button", title: "Keyboard shortcuts", "aria-label": "Keyboard shortcuts", onclick: help }, "?");
+  document.getElementById("tools").append(session, scenario, light, keys);
+
+  const draw = () => {
+    const settings = store.session.settings ?? [];
+    const active = settings.filter((s) => !s.spent).length;
+    fill(session, icon("person"), h("span", { class: "picker-label" }, "Session"), h("strong", {}, store.session.id),
+      active > 0 && h("span", { class: "badge badge-on" }, active), icon("down"));
+    session.setAttribute("aria-label", "Session " + store.session.id + ", " + active + " set. Pick another");
+    fill(scenario, scenarioSelect());
+    side.querySelector("[data-view=session] .badge").textContent = active || "";
+  };
+  store.on("session scenarios", draw);
+  store.on("connection", () => {
+    fill(light, store.connected ? "live" : "offline");
+    light.classList.toggle("light-on", store.connected);
+  });
+  store.on("state", () => {
+    const { title, version, name } = store.state.document;
+    const text = (title || name) + (version ? " " + version : "");
+    fill(document.getElementById("document"), text);
+    document.getElementById("document").title = name;
+  });
+}
+
+function scenarioSelect() {
+  const chosen = store.session.scenario ?? "";
+  const options = [["", store.state?.scenario ? "As started: " + store.state.scenario : "No scenario"], ...store.scenarios.map((s) => [s.name, s.name])];
+  const input = select({
+    "aria-label": "Scenario of this session", "data-key": "scenario", class: chosen ? "is-set" : "", title: store.scenarios.find((s) => s.name === chosen)?.summary,
+    onchange: () => attempt(input, () => store.change((id) => api.putScenario(id, input.value || null)),
+      input.value ? "Scenario " + input.value + " is on" : "No scenario"),
+  }, options, chosen);
+  return input;
+}
+
+// markView marks the link of the view that is shown.
+export function markView(name) {
+  for (const a of document.querySelectorAll("#side a")) {
+    const on = a.dataset.view === name;
+    if (on) a.setAttribute("aria-current", "page");
+    else a.removeAttribute("aria-current");
+    a.href = link([a.dataset.view]);
+    if (on && a.offsetParent) a.scrollIntoView({ block: "nearest", inline: "nearest" });
+  }
+}
