@@ -1,9 +1,6 @@
 package spec
 
-import (
-	"maps"
-	"strconv"
-)
+import "maps"
 
 // annotations are the words of goalpost that stand on one schema itself.
 type annotations struct {
@@ -35,94 +32,6 @@ func (s *Schema) XIdentity() *Expression { return s.own().identity }
 
 // Rules are the x-rules that stand on the schema itself.
 func (s *Schema) Rules() []*Rule { return s.own().rules }
-
-// visit is one schema that applies to one value within an instance.
-type visit struct {
-	schema *Schema
-	value  any
-	// parent is the object that holds the value, nil for the instance itself and
-	// for the elements of an array.
-	parent map[string]any
-	// key is the property name or the index of the value.
-	key string
-	// pointer is where the value is in the instance.
-	pointer string
-	// assumed is the reason of an x-assumed passed on the way down.
-	assumed string
-}
-
-// walk calls f for every schema that applies to v or to a value within it,
-// through references, allOf, and the branches of anyOf, oneOf and if that hold.
-func (s *Schema) walk(v visit, depth int, f func(visit)) {
-	if depth > 200 || !s.hasWords() {
-		return
-	}
-	v.schema = s
-	if reason := s.place.assumed(); reason != "" {
-		v.assumed = reason
-	}
-	f(v)
-	into := func(value visit, tokens ...string) {
-		if child := s.Child(tokens...); child != nil {
-			child.walk(value, depth+1, f)
-		}
-	}
-	if target := s.Deref(); target != s {
-		target.walk(v, depth+1, f)
-	}
-	for i := range s.place.get("allOf").node.Items() {
-		into(v, "allOf", strconv.Itoa(i))
-	}
-	for _, word := range []string{"anyOf", "oneOf"} {
-		for i := range s.place.get(word).node.Items() {
-			if child := s.Child(word, strconv.Itoa(i)); child.hasWords() && child.Valid(v.value) {
-				child.walk(v, depth+1, f)
-			}
-		}
-	}
-	if condition := s.Child("if"); condition != nil {
-		if condition.Valid(v.value) {
-			into(v, "then")
-		} else {
-			into(v, "else")
-		}
-	}
-	switch value := v.value.(type) {
-	case map[string]any:
-		s.walkObject(v, value, into)
-	case []any:
-		prefix := len(s.place.get("prefixItems").node.Items())
-		for i, item := range value {
-			index := strconv.Itoa(i)
-			next := visit{value: item, key: index, pointer: JoinPointer(v.pointer, index), assumed: v.assumed}
-			if i < prefix {
-				into(next, "prefixItems", index)
-			} else {
-				into(next, "items")
-			}
-		}
-	}
-}
-
-func (s *Schema) walkObject(v visit, object map[string]any, into func(visit, ...string)) {
-	declared := s.place.get("properties").node
-	for _, name := range sortedKeys(object) {
-		next := visit{value: object[name], parent: object, key: name, pointer: JoinPointer(v.pointer, name), assumed: v.assumed}
-		matched := declared.Get(name) != nil
-		if matched {
-			into(next, "properties", name)
-		}
-		for _, pattern := range s.place.get("patternProperties").node.Keys() {
-			if re, err := compilePattern(pattern); err == nil && re.MatchString(name) {
-				matched = true
-				into(next, "patternProperties", pattern)
-			}
-		}
-		if !matched {
-			into(next, "additionalProperties")
-		}
-	}
-}
 
 // hasWords reports whether any of goalpost's words can be reached from the
 // schema; most schemas have none and are not walked.

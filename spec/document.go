@@ -47,6 +47,8 @@ type Document struct {
 	// surroundings are all that schemas are in, anchors those of each resource.
 	surroundings []*surroundings
 	anchors      map[*Node]map[string]place
+	// encoders are the ones in use, by the URIs of their schemas.
+	encoders sync.Map
 
 	compilerMu sync.Mutex
 	compiler   *jsonschema.Compiler

@@ -5,6 +5,7 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"sync"
 	"unicode/utf8"
 
 	"github.com/go-json-experiment/json/jsontext"
@@ -17,11 +18,69 @@ func (s *Schema) Encode(v any) []byte {
 	if s == nil {
 		return appendJSON(nil, v, nil)
 	}
-	return appendJSON(nil, v, []*Schema{s})
+	return appendJSON(make([]byte, 0, 1024), v, s.document.encoderOf([]*Schema{s}))
 }
 
-// appendJSON appends a value that all the schemas describe.
-func appendJSON(dst []byte, v any, schemas []*Schema) []byte {
+// encoder is the order of the values that some schemas describe together.
+type encoder struct {
+	document *Document
+	schemas  []*Schema
+	once     sync.Once
+	// names are the declared properties.
+	names             []string
+	properties        map[string]*encoder
+	additional, items *encoder
+	prefix            []*encoder
+}
+
+// encoderOf is the one encoder for some schemas; nil for none.
+func (d *Document) encoderOf(schemas []*Schema) *encoder {
+	if len(schemas) == 0 {
+		return nil
+	}
+	key := schemas[0].uri
+	for _, s := range schemas[1:] {
+		key += " " + s.uri
+	}
+	known, ok := d.encoders.Load(key)
+	if !ok {
+		known, _ = d.encoders.LoadOrStore(key, &encoder{document: d, schemas: schemas})
+	}
+	return known.(*encoder)
+}
+
+// prepare finds the encoders of what is below, when the first value is encoded.
+func (e *encoder) prepare() {
+	e.once.Do(func() {
+		e.names, e.properties = declaredNames(e.schemas), map[string]*encoder{}
+		for _, name := range e.names {
+			e.properties[name] = e.document.encoderOf(below(e.schemas, "properties", name))
+		}
+		e.additional = e.document.encoderOf(below(e.schemas, "additionalProperties", ""))
+		e.items = e.document.encoderOf(below(e.schemas, "items", ""))
+		for i := 0; ; i++ {
+			prefix := e.document.encoderOf(below(e.schemas, "prefixItems", strconv.Itoa(i)))
+			if prefix == nil {
+				break
+			}
+			e.prefix = append(e.prefix, prefix)
+		}
+	})
+}
+
+// element is the encoder of an array's element.
+func (e *encoder) element(i int) *encoder {
+	if e == nil {
+		return nil
+	}
+	if i < len(e.prefix) {
+		return e.prefix[i]
+	}
+	return e.items
+}
+
+// appendJSON appends a value; a nil encoder knows no order.
+func appendJSON(dst []byte, v any, e *encoder) []byte {
 	switch v := v.(type) {
 	case nil:
 		return append(dst, "null"...)
@@ -32,41 +91,70 @@ func appendJSON(dst []byte, v any, schemas []*Schema) []byte {
 	case string:
 		return appendString(dst, v)
 	case []any:
+		if e != nil {
+			e.prepare()
+		}
 		dst = append(dst, '[')
-		items, tuple := below(schemas, "items", ""), len(below(schemas, "prefixItems", "0")) > 0
 		for i, item := range v {
 			if i > 0 {
 				dst = append(dst, ',')
 			}
-			described := items
-			if tuple {
-				if prefix := below(schemas, "prefixItems", strconv.Itoa(i)); len(prefix) > 0 {
-					described = prefix
-				}
-			}
-			dst = appendJSON(dst, item, described)
+			dst = appendJSON(dst, item, e.element(i))
 		}
 		return append(dst, ']')
 	case map[string]any:
-		dst = append(dst, '{')
-		additional := below(schemas, "additionalProperties", "")
-		for i, name := range ordered(v, schemas) {
-			if i > 0 {
-				dst = append(dst, ',')
-			}
-			described := below(schemas, "properties", name)
-			if len(described) == 0 {
-				described = additional
-			}
-			dst = appendJSON(append(appendString(dst, name), ':'), v[name], described)
-		}
-		return append(dst, '}')
+		return e.appendObject(dst, v)
 	}
 	text, err := json.Marshal(v)
 	if err != nil {
 		return append(dst, "null"...)
 	}
 	return append(dst, text...)
+}
+
+// appendObject appends an object, the declared properties first.
+func (e *encoder) appendObject(dst []byte, object map[string]any) []byte {
+	var additional *encoder
+	done := 0
+	dst = append(dst, '{')
+	member := func(name string, value any, described *encoder) {
+		if done > 0 {
+			dst = append(dst, ',')
+		}
+		done++
+		dst = appendJSON(append(appendString(dst, name), ':'), value, described)
+	}
+	if e != nil {
+		e.prepare()
+		additional = e.additional
+		for _, name := range e.names {
+			if value, ok := object[name]; ok {
+				described := e.properties[name]
+				if described == nil {
+					described = additional
+				}
+				member(name, value, described)
+			}
+		}
+	}
+	if done < len(object) {
+		others := make([]string, 0, len(object)-done)
+		for name := range object {
+			if e == nil || !e.declares(name) {
+				others = append(others, name)
+			}
+		}
+		slices.Sort(others)
+		for _, name := range others {
+			member(name, object[name], additional)
+		}
+	}
+	return append(dst, '}')
+}
+
+func (e *encoder) declares(name string) bool {
+	_, ok := e.properties[name]
+	return ok
 }
 
 // appendString appends a JSON string. What is not UTF-8 is replaced, which is
@@ -108,12 +196,9 @@ func below(schemas []*Schema, word, name string) []*Schema {
 // ordered are the names of an object's properties, the declared ones first.
 func ordered(object map[string]any, schemas []*Schema) []string {
 	names := make([]string, 0, len(object))
-	for _, s := range schemas {
-		s.orderOnce.Do(func() { s.order = s.properties() })
-		for _, name := range s.order {
-			if _, ok := object[name]; ok && !slices.Contains(names, name) {
-				names = append(names, name)
-			}
+	for _, name := range declaredNames(schemas) {
+		if _, ok := object[name]; ok {
+			names = append(names, name)
 		}
 	}
 	if len(names) == len(object) {
@@ -126,5 +211,22 @@ func ordered(object map[string]any, schemas []*Schema) []string {
 		}
 	}
 	slices.Sort(names[declared:])
+	return names
+}
+
+// declaredNames are the names of the properties that schemas declare, each once.
+func declaredNames(schemas []*Schema) []string {
+	var names []string
+	for _, s := range schemas {
+		s.orderOnce.Do(func() { s.order = s.properties() })
+		if len(schemas) == 1 {
+			return s.order
+		}
+		for _, name := range s.order {
+			if !slices.Contains(names, name) {
+				names = append(names, name)
+			}
+		}
+	}
 	return names
 }

@@ -32,7 +32,10 @@ var pointerEscaper = strings.NewReplacer("~", "~0", "/", "~1")
 // (RFC 6901 section 3).
 func JoinPointer(pointer string, tokens ...string) string {
 	for _, token := range tokens {
-		pointer += "/" + pointerEscaper.Replace(token)
+		if strings.ContainsAny(token, "~/") {
+			token = pointerEscaper.Replace(token)
+		}
+		pointer += "/" + token
 	}
 	return pointer
 }
@@ -46,6 +49,9 @@ func SplitPointer(pointer string) []string {
 		return nil
 	}
 	tokens := strings.Split(strings.TrimPrefix(pointer, "/"), "/")
+	if !strings.Contains(pointer, "~") {
+		return tokens
+	}
 	for i, token := range tokens {
 		tokens[i] = pointerUnescaper.Replace(token)
 	}

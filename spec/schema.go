@@ -38,6 +38,12 @@ type Schema struct {
 	validator   *jsonschema.Schema
 	compileErr  *Error
 
+	// known are the children and the target that were asked for.
+	known     sync.RWMutex
+	children  map[childKey]*Schema
+	derefOnce sync.Once
+	target    *Schema
+
 	orderOnce sync.Once
 	order     []string
 
@@ -45,6 +51,14 @@ type Schema struct {
 	ruled     bool
 	annotated *annotations
 	annotate  sync.Once
+	routeOnce sync.Once
+	routed    *route
+}
+
+// childKey is the way to a child: a keyword, and a name or an index below it.
+type childKey struct {
+	word, name string
+	below      bool
 }
 
 // schemaKey identifies a Schema within its document.
@@ -107,6 +121,35 @@ func (s *Schema) Ref(uri string) (*Schema, error) {
 // Child is the subschema under reference tokens: Child("properties", "name").
 // It is nil where nothing stands there.
 func (s *Schema) Child(tokens ...string) *Schema {
+	node := s.place.node
+	for _, token := range tokens {
+		if node = node.at(token); node == nil {
+			return nil
+		}
+	}
+	if len(tokens) == 0 || len(tokens) > 2 {
+		return s.child(tokens)
+	}
+	key := childKey{word: tokens[0]}
+	if len(tokens) == 2 {
+		key.name, key.below = tokens[1], true
+	}
+	s.known.RLock()
+	known := s.children[key]
+	s.known.RUnlock()
+	if known == nil {
+		known = s.child(tokens)
+		s.known.Lock()
+		defer s.known.Unlock()
+		if s.children == nil {
+			s.children = map[childKey]*Schema{}
+		}
+		s.children[key] = known
+	}
+	return known
+}
+
+func (s *Schema) child(tokens []string) *Schema {
 	p, around := s.place, s.around
 	for _, token := range tokens {
 		if p = p.get(token); p.exists() && p.file.dynamic && p.text("$id") != "" {
@@ -122,6 +165,11 @@ func (s *Schema) Child(tokens ...string) *Schema {
 // Deref follows the schema's $ref where it has one, and the ones behind it, and
 // is the schema itself where it has none.
 func (s *Schema) Deref() *Schema {
+	s.derefOnce.Do(func() { s.target = s.deref() })
+	return s.target
+}
+
+func (s *Schema) deref() *Schema {
 	at := s
 	for range maxReferences {
 		ref := at.place.node.Get("$ref")
