@@ -16,7 +16,9 @@ func TestImportsLeadOneWay(t *testing.T) {
 	}{
 		{"spec", nil},
 		{"generate", []string{"goalpost/spec"}},
-		{"mockserver", []string{"goalpost/spec", "goalpost/generate", "github.com/labstack/echo/v4"}},
+		{"mockserver/session", []string{"goalpost/spec"}},
+		{"mockserver/journal", []string{"goalpost/spec"}},
+		{"mockserver", []string{"goalpost/spec", "goalpost/generate", "goalpost/mockserver/session", "goalpost/mockserver/journal", "github.com/labstack/echo/v4"}},
 		{"contract", []string{"goalpost/spec", "goalpost/generate"}},
 		{"cmd/goalpost", []string{"goalpost", "goalpost/spec", "goalpost/generate", "goalpost/mockserver", "goalpost/contract"}},
 	} {

@@ -27,6 +27,11 @@ type question struct {
 	accept string
 	// origin is where the client reached the server.
 	origin string
+	// session is the name of the session, and set what is set for it; nil is nothing.
+	session string
+	set     *set
+	// body is the body of the request.
+	body []byte
 	// learning is true while the values are learned that a `when` would need.
 	learning bool
 	// notes are lines for the log, beside that of the request.
@@ -47,10 +52,12 @@ type finder struct {
 }
 
 // finders are the places in the order in which they are tried.
-func finders() [5]finder {
+func finders() [7]finder {
 	return [...]finder{
 		{"asked for by the client", (*question).askedFor},
+		{"error set for the session", (*question).setError},
 		{"documented error for what is wrong", (*question).documentedError},
+		{"success set for the session", (*question).setSuccess},
 		{"fixture that applies", (*question).applyingFixture},
 		{"example of the document", (*question).documentExample},
 		{"generated", (*question).generated},
@@ -61,7 +68,7 @@ func finders() [5]finder {
 func (q *question) choose() *answer {
 	for _, f := range finders() {
 		if a := f.find(q); a != nil {
-			return a
+			return q.alter(a)
 		}
 	}
 	return newProblem(http.StatusInternalServerError, "cannot-generate", q.operation.ID+" documents no response; add one.")
@@ -207,6 +214,14 @@ func statusOf(response *spec.Response) int {
 func (q *question) dynamic() bool {
 	if q.wish.dynamic != nil {
 		return *q.wish.dynamic
+	}
+	if q.set != nil {
+		if q.set.answer != nil && q.set.answer.Generate != nil {
+			return *q.set.answer.Generate
+		}
+		if q.set.generate != nil {
+			return *q.set.generate
+		}
 	}
 	return q.now.generate
 }

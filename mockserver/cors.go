@@ -9,7 +9,7 @@ import (
 
 // exposedAlways are the response headers that a script in a browser may read,
 // beside those that the document declares.
-const exposedAlways = "Allow, Goalpost-Violations, Link, Location, Preference-Applied, Retry-After, WWW-Authenticate"
+const exposedAlways = "Allow, Goalpost-Broken, Goalpost-Degraded, Goalpost-Fault, Goalpost-Violations, Link, Location, Preference-Applied, Retry-After, WWW-Authenticate"
 
 // maxEchoed bounds what is repeated of a preflight's headers, in bytes.
 const maxEchoed = 4096

@@ -142,10 +142,18 @@ func orBody(pointer string) string {
 	return pointer
 }
 
-// seed is the seed that the client asks for, else the server's.
+// seed is the seed that the client asks for, else the session's, else the server's.
 func (q *question) seed() uint64 {
 	if q.wish.seed != nil {
 		return *q.wish.seed
+	}
+	if q.set != nil {
+		if q.set.answer != nil && q.set.answer.Seed != nil {
+			return *q.set.answer.Seed
+		}
+		if q.set.seed != nil {
+			return *q.set.seed
+		}
 	}
 	return q.now.seed
 }

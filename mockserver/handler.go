@@ -23,7 +23,9 @@ func (s *Server) handle(c echo.Context) error {
 		if cause := recover(); cause != nil {
 			p = s.failed(w, r, q, cause)
 		}
-		s.log.request(p, w.Status, q.gone, time.Since(start))
+		took := time.Since(start)
+		s.log.request(p, w.Status, q.gone, took)
+		s.record(q, r, p, w.Status, start, took)
 	}()
 	p = s.reply(q, r)
 	q.gone = s.send(w, r, p) != nil
@@ -38,8 +40,12 @@ func (s *Server) reply(q *question, r *http.Request) *reply {
 		q.operation = match.Operation
 		q.refused = q.operation.Authenticate(r, s.accept)
 	}
+	if problem := s.consult(q, r); problem != nil {
+		q.origin = origin(r)
+		return newReply(q, r, problem)
+	}
 	key, repeats := q.key(make([]byte, 0, keySize), r)
-	if repeats {
+	if repeats = repeats && q.set.repeats(); repeats {
 		if p, ok := q.now.replies.get(key); ok {
 			return p
 		}
@@ -80,6 +86,7 @@ func (s *Server) answer(q *question, r *http.Request, match *spec.Match) *answer
 	if problem != nil {
 		return problem
 	}
+	q.body = body
 
 	// Parameters and body, then the values that are valid.
 	inputs, wrong := q.operation.Decode(match, r, body)
@@ -101,7 +108,7 @@ func (s *Server) answer(q *question, r *http.Request, match *spec.Match) *answer
 		q.violations = q.refused
 	}
 
-	return q.choose()
+	return q.strike(q.choose())
 }
 
 // matchRequest finds the operation of a request. HEAD is GET where the path has
@@ -142,7 +149,7 @@ func unknown(op *spec.Operation, rawQuery string) []string {
 		return nil
 	}
 	return slices.DeleteFunc(op.Undeclared(rawQuery), func(name string) bool {
-		return len(name) > 2 && name[:2] == "__" && slices.Contains(wishNames[:], name[2:])
+		return isOwnQuery(name)
 	})
 }
 

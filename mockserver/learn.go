@@ -27,9 +27,9 @@ func (q *question) asker() spec.Asker {
 // values that stand for what was left out.
 func (q *question) learn(op *spec.Operation, in *spec.Inputs, trail []string) (*spec.Exchange, error) {
 	sub := &question{now: q.now, operation: op, inputs: in.Clone(), origin: defaultOrigin,
-		wish: wish{dynamic: q.wish.dynamic, seed: q.wish.seed}}
+		wish: wish{dynamic: q.wish.dynamic, seed: q.wish.seed}, set: q.peek(op)}
 	key := canonical(op, in)
-	remembered := []byte(strconv.FormatUint(sub.seed(), 36) + strconv.FormatBool(sub.dynamic()) + key)
+	remembered := []byte(strconv.FormatUint(sub.seed(), 36) + strconv.FormatBool(sub.dynamic()) + sub.set.fingerprint() + key)
 	if x, ok := q.now.learned.get(remembered); ok {
 		return x, nil
 	}

@@ -8,12 +8,18 @@ import (
 	"strings"
 	"sync"
 
+	"goalpost/mockserver/session"
 	"goalpost/spec"
 )
 
-// Fixtures are the fixtures of a document.
+// Fixtures are the fixtures of a document, and the scenarios beside them.
 type Fixtures struct {
 	byOperation map[*spec.Operation]*shelf
+	// scenariosOnce guards scenarios, which readScenarios reads when they are first
+	// asked for; nil where that is done.
+	scenariosOnce sync.Once
+	scenarios     []*session.Scenario
+	readScenarios func() []*session.Scenario
 }
 
 // shelf is the fixtures of one operation, in the order of their file names.
@@ -46,8 +52,8 @@ const maxFixture = 64 << 20
 // LoadFixtures reads the fixtures in a folder that has a folder for each
 // operation, and checks them: each by itself, and all together, by asking every
 // operation for every valid combination of its inputs (bounded). A nil fsys has
-// none. The error is spec.Errors; their places are in the fixtures, and their
-// files are named from the folder on.
+// none. Its folder scenarios holds scenarios. The error is spec.Errors; their
+// places are in the fixtures, and their files are named from the folder on.
 func LoadFixtures(document *spec.Document, fsys fs.FS) (*Fixtures, error) {
 	fixtures := &Fixtures{byOperation: map[*spec.Operation]*shelf{}}
 	if fsys == nil {
@@ -77,6 +83,12 @@ func LoadFixtures(document *spec.Document, fsys fs.FS) (*Fixtures, error) {
 	if failures = newChecker(document, fixtures, drafts).check(); len(failures) > 0 {
 		return nil, failures
 	}
+	now := newSnapshot(document, fixtures, 0, false)
+	scenarios, roots, failures := readScenarios(fsys)
+	if failures = append(failures, checkScenarios(now, scenarios, roots)...); len(failures) > 0 {
+		return nil, failures
+	}
+	fixtures.scenarios = scenarios
 	fixtures.forget(document)
 	return fixtures, nil
 }
@@ -102,6 +114,10 @@ func trustFixtures(document *spec.Document, fsys fs.FS) (*Fixtures, error) {
 			}
 			return list
 		}}
+	}
+	fixtures.readScenarios = func() []*session.Scenario {
+		scenarios, _, _ := readScenarios(fsys)
+		return scenarios
 	}
 	return fixtures, nil
 }
@@ -153,7 +169,7 @@ func fixtureFiles(document *spec.Document, fsys fs.FS) ([]fixtureFolder, spec.Er
 		name := entry.Name()
 		op := document.Operation(name)
 		switch {
-		case ignored(name):
+		case ignored(name), name == scenarioFolder:
 		case !entry.IsDir() && isFixtureFile(name):
 			fail(name, "a fixture stands in the folder of its operation", "move it into a folder with the operationId as its name")
 		case !entry.IsDir():

@@ -5,7 +5,6 @@ import (
 	"io"
 	"net/http"
 	"net/url"
-	"slices"
 	"strconv"
 	"strings"
 	"sync"
@@ -188,7 +187,7 @@ func loggedQuery(raw string, op *spec.Operation) string {
 }
 
 func mayLog(name string, op *spec.Operation) bool {
-	if own, found := strings.CutPrefix(name, "__"); found && slices.Contains(wishNames[:], own) {
+	if isOwnQuery(name) {
 		return true
 	}
 	if op == nil || op.Parameter(spec.InQuery, name) == nil {

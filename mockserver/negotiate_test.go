@@ -43,7 +43,8 @@ func TestTheAcceptHeaderDecidesTheMediaType(t *testing.T) {
 }
 
 func TestTheFindersStandInTheDocumentedOrder(t *testing.T) {
-	want := []string{"asked for by the client", "documented error for what is wrong", "fixture that applies", "example of the document", "generated"}
+	want := []string{"asked for by the client", "error set for the session", "documented error for what is wrong",
+		"success set for the session", "fixture that applies", "example of the document", "generated"}
 	for i, f := range finders() {
 		if f.name != want[i] {
 			t.Errorf("finder %d = %q, want %q", i+1, f.name, want[i])

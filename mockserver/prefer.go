@@ -9,7 +9,7 @@ import (
 )
 
 // wish is what a client asks for: by the header Prefer (RFC 7240), or by the
-// query parameters __code, __example, __dynamic and __seed. The header wins. The
+// query parameters __code, __example, __dynamic, __seed and __scenario. The header wins. The
 // zero value asks for nothing.
 type wish struct {
 	// code is the status asked for, as the client wrote it.
@@ -20,6 +20,8 @@ type wish struct {
 	dynamic *bool
 	// seed is nil where the client gives none.
 	seed *uint64
+	// scenario is the name of a scenario.
+	scenario string
 	// applied is the value of Preference-Applied: the preferences of the header
 	// that are honoured.
 	applied string
@@ -34,7 +36,7 @@ func (w wish) any() bool { return w.names() || w.dynamic != nil && *w.dynamic }
 
 // wishNames are the preferences that are understood; each is also a query
 // parameter, with two underscores before it.
-var wishNames = [...]string{"code", "example", "dynamic", "seed"}
+var wishNames = [...]string{"code", "example", "dynamic", "seed", "scenario"}
 
 // readWish reads what a client asks for. The error says which preference has a
 // value that means nothing.
@@ -74,6 +76,8 @@ func (w *wish) set(name, value string) error {
 		w.code = value
 	case "example":
 		w.example = value
+	case "scenario":
+		w.scenario = value
 	case "dynamic":
 		on := value == "" || strings.EqualFold(value, "true")
 		if !on && !strings.EqualFold(value, "false") {

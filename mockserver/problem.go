@@ -49,6 +49,11 @@ var problemTitles = map[string]string{
 	"missing-credentials": "A credential is missing or wrong",
 	"cannot-generate":     "No body that satisfies the document",
 	"internal":            "The mock failed",
+	"invalid-session":     "No name of a session",
+	"unknown-scenario":    "No such scenario",
+	"undocumented-status": "A status that the document does not have",
+	"setting-unfit":       "What is set does not fit the document",
+	"fault":               "A fault that was asked for",
 }
 
 // newProblem is the answer for a kind of problem; detail is a sentence that says

@@ -6,6 +6,7 @@ import (
 	"slices"
 	"strconv"
 
+	"goalpost/mockserver/journal"
 	"goalpost/spec"
 )
 
@@ -20,6 +21,8 @@ type reply struct {
 	// lines before it.
 	line, why string
 	notes     []string
+	// answered is what the journal keeps of it.
+	answered journal.Answered
 }
 
 // field is one header with its values.
@@ -37,7 +40,7 @@ func newReply(q *question, r *http.Request, a *answer) *reply {
 	}
 	q.describe(header)
 	header["Access-Control-Expose-Headers"] = []string{q.now.exposed(q.operation)}
-	header.Add("Vary", "Accept, Origin, Prefer")
+	header.Add("Vary", "Accept, Origin, Prefer, Goalpost-Session")
 	if hasBody(a.status) {
 		header["Content-Length"] = []string{strconv.Itoa(len(body))}
 		header["X-Content-Type-Options"] = noSniff
@@ -48,6 +51,7 @@ func newReply(q *question, r *http.Request, a *answer) *reply {
 	for name, values := range header {
 		p.header = append(p.header, field{name, values})
 	}
+	p.answered = answeredOf(q, r, p)
 	return p
 }
 
@@ -59,6 +63,7 @@ func (q *question) describe(header http.Header) {
 	if len(q.violations) > 0 {
 		header.Set("Goalpost-Violations", violationsHeader(q.violations))
 	}
+	q.set.describe(header)
 }
 
 // at is the body as clients at an origin get it.
@@ -109,6 +114,11 @@ func (q *question) key(dst []byte, r *http.Request) ([]byte, bool) {
 	add(host)
 	if q.operation == nil {
 		return dst, true
+	}
+	if q.set != nil {
+		add(q.set.version)
+		add(q.set.setting)
+		dst = binary.AppendUvarint(dst, uint64(q.set.step))
 	}
 	if q.operation.RequestBody != nil {
 		return nil, false

@@ -11,6 +11,8 @@ import (
 
 	"github.com/labstack/echo/v4"
 
+	"goalpost/mockserver/journal"
+	"goalpost/mockserver/session"
 	"goalpost/spec"
 )
 
@@ -30,6 +32,13 @@ type Options struct {
 	// "user:password" for HTTP basic authentication. A scheme without an entry
 	// accepts whatever is not empty and does not begin with "invalid" or "expired".
 	Credentials map[string]string
+	// Sessions is where sessions are kept; nil keeps them in memory.
+	Sessions session.Store
+	// Scenario is the name of the scenario for sessions that choose none; "" is
+	// none.
+	Scenario string
+	// Journal keeps the last exchanges; nil keeps none.
+	Journal *journal.Journal
 	// Log takes one line a request, whole lines with each Write, one Write at a
 	// time; nil is no log. Serve collects them for a few milliseconds.
 	Log io.Writer
@@ -42,14 +51,19 @@ type Server struct {
 	options Options
 	log     *accessLog
 	// accept decides on a credential.
-	accept  func(*spec.SecurityScheme, string) error
-	current atomic.Pointer[snapshot]
+	accept   func(*spec.SecurityScheme, string) error
+	sessions session.Store
+	journal  *journal.Journal
+	current  atomic.Pointer[snapshot]
 }
 
 // New makes a Server. The error is a *spec.Error or spec.Errors: a fixture that
 // is wrong, or a credential for a scheme that the document does not have.
 func New(document *spec.Document, o Options) (*Server, error) {
-	s := &Server{options: o, log: &accessLog{w: o.Log}}
+	s := &Server{options: o, log: &accessLog{w: o.Log}, sessions: o.Sessions, journal: o.Journal}
+	if s.sessions == nil {
+		s.sessions = session.NewMemory(session.Limits{})
+	}
 	s.accept = s.accepts
 	if err := s.Reload(document, o.Fixtures); err != nil {
 		return nil, err
@@ -83,7 +97,11 @@ func (s *Server) Reload(document *spec.Document, fixtures fs.FS) error {
 	if err != nil {
 		return err
 	}
-	s.current.Store(newSnapshot(document, loaded, s.options.Seed, s.options.Generate))
+	next := newSnapshot(document, loaded, s.options.Seed, s.options.Generate)
+	if name := s.options.Scenario; name != "" && next.scenario(name) == nil {
+		return &spec.Error{Code: "scenario", Message: fmt.Sprintf("there is no scenario %q", name), Hint: "the scenarios are " + orNone(next.scenarioNames())}
+	}
+	s.current.Store(next)
 	return nil
 }
 

@@ -30,6 +30,8 @@ type snapshot struct {
 	replies memory[*reply]
 	// generated remembers what was generated.
 	generated memory[*answer]
+	// alterations remembers what was altered for sessions.
+	alterations memory[*alteration]
 	// learned remembers what operations answered that list valid values.
 	learned memory[*spec.Exchange]
 	// examples remembers the examples of the document, encoded.

@@ -11,6 +11,7 @@ import (
 
 	"github.com/labstack/echo/v4"
 
+	"goalpost/mockserver/session"
 	"goalpost/spec"
 )
 
@@ -30,6 +31,8 @@ type answer struct {
 	why string
 	// failed is true where the document has a response that cannot be made.
 	failed bool
+	// fault is what goes wrong on the connection; nil is nothing.
+	fault *session.Fault
 	// fixture is the one that the answer was made from, nil for others.
 	fixture *Fixture
 }
@@ -80,6 +83,9 @@ func (s *Server) send(w *echo.Response, r *http.Request, p *reply) error {
 	if a.delay > 0 && !wait(w, r, a.delay) {
 		w.Status = statusClientGone
 		return errGone
+	}
+	if a.fault != nil && a.fault.Kind != session.Latency {
+		return s.breakOff(w, r, p, header)
 	}
 	w.WriteHeader(a.status)
 	if r.Method == http.MethodHead || !hasBody(a.status) {
