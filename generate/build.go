@@ -64,6 +64,11 @@ func (b *build) value(literals []node, at where) (any, *failure) {
 			}
 		}
 		worst = worse(worst, f)
+		if attempt == 0 {
+			if f := b.generator.refute(literals); f != nil {
+				return nil, f
+			}
+		}
 		if take.met == 0 && f != nil && s == nil || !b.budget.spend(1) {
 			break
 		}

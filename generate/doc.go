@@ -9,10 +9,9 @@
 // (the opposite of a "not", the "const" that a discriminator asks for). The
 // literals that hold at one place are normalised into a shape: $ref followed,
 // allOf and siblings intersected, one branch chosen of every oneOf, anyOf and if
-// (normalize.go, choice.go, negate.go). A shape that is empty sends the choice
-// back to the next branch. A value is built from the shape within exact bounds:
-// number.go, text.go, array.go, object.go; patterns by an automaton that is
-// walked from start to end within the lengths allowed (automaton.go).
+// (normalize.go). A shape that is empty sends the choice back to the next branch. A
+// value is built from the shape within exact bounds: number.go, text.go, array.go,
+// object.go; for a pattern from its parsed expression (pattern.go).
 //
 // Every draw comes from a stream of its own, seeded by the seed, the place and
 // the JSON pointer (stream.go), so no draw depends on any other, on the clock or
@@ -23,6 +22,10 @@
 // the default, the format, the property's name and description, and the type, in
 // that order (looks.go). What has x-value is computed when everything else
 // stands (compute.go).
+//
+// A schema that no value can satisfy is refuted without making one (refute.go,
+// implies.go), so that a whole document is looked through at its start
+// (document.go).
 //
 // Nothing leaves the package that spec's validator refuses: a failed attempt is
 // made again with other draws, a few times, and then reported as a *spec.Error

@@ -28,11 +28,16 @@ type Generator struct {
 	mu       sync.Mutex
 	computed map[*spec.Schema]bool
 	matchers map[string]*matcher
+
+	proverMu sync.Mutex
+	prover   *prover
 }
 
 // New is a Generator for a document.
 func New(document *spec.Document) *Generator {
-	return &Generator{document: document, computed: map[*spec.Schema]bool{}, matchers: map[string]*matcher{}}
+	g := &Generator{document: document, computed: map[*spec.Schema]bool{}, matchers: map[string]*matcher{}}
+	g.prover = newProver(g)
+	return g
 }
 
 // rebuilds is how often a whole instance is made again, with other draws, when it
@@ -45,6 +50,9 @@ const rebuilds = 8
 func (g *Generator) Instance(schema *spec.Schema, o Options) (any, error) {
 	if err := schema.Compile(); err != nil {
 		return nil, err
+	}
+	if f := g.refute([]node{nodeOf(schema)}); f != nil {
+		return nil, f.error(schema)
 	}
 	var worst *failure
 	for attempt := range rebuilds {
@@ -82,17 +90,19 @@ func (g *Generator) finish(schema *spec.Schema, v any, o Options) (any, *failure
 	return v, nil
 }
 
-// Check reports at load why a schema can never be satisfied, nil if it can or if
-// that is not known.
-func (g *Generator) Check(schema *spec.Schema) *spec.Error {
-	if g.computes(schema) {
-		// What is computed needs a request.
-		return nil
-	}
-	if _, err := g.Instance(schema, Options{Stream: "check"}); err != nil {
-		if e, ok := err.(*spec.Error); ok {
-			return e
-		}
+// refute is why no value satisfies the literals, nil where one may.
+func (g *Generator) refute(literals []node) *failure {
+	g.proverMu.Lock()
+	defer g.proverMu.Unlock()
+	return g.prover.refute(literals)
+}
+
+// Refute is why no value can satisfy the schema, nil where one may. It makes no
+// instance and takes little time; what it does not refute Instance may still
+// refuse.
+func (g *Generator) Refute(schema *spec.Schema) *spec.Error {
+	if f := g.refute([]node{nodeOf(schema)}); f != nil {
+		return f.error(schema)
 	}
 	return nil
 }

@@ -34,7 +34,7 @@ func (c *choices) take(n int) int {
 }
 
 // normalise intersects literals into a shape. References are followed; one branch
-// is taken of each oneOf, anyOf and if.
+// is taken of each oneOf, anyOf and if, unless take is nil.
 func (b *build) normalise(literals []node, take *choices) (*shape, *failure) {
 	s := newShape()
 	seen := map[identity]bool{}
@@ -60,13 +60,18 @@ func (b *build) normalise(literals []node, take *choices) (*shape, *failure) {
 		}
 		if ref := n.text("$ref"); ref != "" && n.owner != nil {
 			target, err := n.owner.Ref(ref)
+			if err != nil && take == nil {
+				continue
+			}
 			if err != nil {
 				return nil, fail(n, "the reference %q cannot be followed", ref)
 			}
 			queue = append(queue, nodeOf(target))
 		}
 		queue = append(queue, n.list("allOf")...)
-		queue = append(queue, n.branches(take)...)
+		if take != nil {
+			queue = append(queue, n.branches(take)...)
+		}
 		if not, ok := n.child("not"); ok {
 			if not.value == true || not.words() != nil && len(not.words()) == 0 {
 				return nil, fail(n, "not rules out everything")

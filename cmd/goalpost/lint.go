@@ -7,6 +7,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"goalpost/generate"
 	"goalpost/mockserver"
 	"goalpost/spec"
 )
@@ -82,7 +83,8 @@ func flawsOf(ctx context.Context, from source) (*spec.Document, *mockserver.Fixt
 	}
 	fixtures, err := mockserver.LoadFixtures(document, folder)
 	flaws, err := asFlaws(from.locate(err, document))
-	if own := document.Lint(ctx); len(own) > 0 {
+	own := append(document.Lint(ctx), generate.New(document).Check()...)
+	if len(own) > 0 {
 		located, _ := asFlaws(from.locate(own, document))
 		flaws = append(located, flaws...)
 	}

@@ -15,6 +15,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"goalpost/generate"
 	"goalpost/mockserver"
 	"goalpost/spec"
 )
@@ -63,7 +64,7 @@ with "invalid" or "expired".`,
 func runMock(cmd *cobra.Command, args []string, flags mockFlags) error {
 	ctx, stop := signal.NotifyContext(cmd.Context(), os.Interrupt, syscall.SIGTERM)
 	defer stop()
-	out, errOut := &lines{w: cmd.OutOrStdout()}, cmd.ErrOrStderr()
+	out, errOut := &lines{w: cmd.OutOrStdout()}, &lines{w: cmd.ErrOrStderr()}
 
 	from, err := newSource(args, flags.fixtures)
 	if err != nil {
@@ -132,20 +133,29 @@ func reachable(address net.Addr) string {
 	return net.JoinHostPort(host, port)
 }
 
-// printFlaws prints what of the document is not supported, each thing once, and
-// what is left out.
+// maxFlaws is how many flaws are printed at once.
+const maxFlaws = 5
+
+// printFlaws prints what of the document is left out, and has its schemas looked
+// at while it is already served: in a large document that takes a second.
 func printFlaws(w io.Writer, from source, document *spec.Document) {
-	const most = 5
-	flaws := slices.Clone(document.Flaws)
-	if !from.isBuiltIn() {
-		flaws = append(flaws, document.CheckSchemas()...)
-		for _, note := range mockserver.Unsupported(document) {
-			fmt.Fprintf(w, "note: %v\n", from.locate(note, document))
-		}
+	printSome(w, from, document, document.Flaws)
+	if from.isBuiltIn() {
+		return
 	}
+	for _, note := range mockserver.Unsupported(document) {
+		fmt.Fprintf(w, "note: %v\n", from.locate(note, document))
+	}
+	go func() {
+		printSome(w, from, document, document.CheckSchemas())
+		printSome(w, from, document, generate.New(document).Unsatisfiable())
+	}()
+}
+
+func printSome(w io.Writer, from source, document *spec.Document, flaws spec.Errors) {
 	for i, flaw := range flaws {
-		if i == most {
-			fmt.Fprintf(w, "warning: and %d more; goalpost lint lists them\n", len(flaws)-most)
+		if i == maxFlaws {
+			fmt.Fprintf(w, "warning: and %d more; goalpost lint lists them\n", len(flaws)-maxFlaws)
 			return
 		}
 		fmt.Fprintf(w, "warning: %v\n", from.locate(flaw, document))
