@@ -197,7 +197,7 @@ func (x *exchange) failures(title string, violations []spec.Violation) []Failure
 		if len(*list) < maxFailures {
 			*list = append(*list, x.failure(title, v))
 		} else {
-			*list = append(*list, Failure{Assumed: assumed})
+			*list = append(*list, Failure{Document: v.Document, Rule: v.Rule, Assumed: assumed, code: v.Code})
 		}
 	}
 	return append(failures, guesses...)

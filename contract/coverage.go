@@ -54,8 +54,8 @@ type ParameterCoverage struct {
 // CheckCoverage is how often a check came to what.
 type CheckCoverage struct {
 	// ID is that of the check.
-	ID                                  string
-	Passed, Failed, Warned, Known, Skip int
+	ID                                     string
+	Passed, Failed, Warned, Known, Skipped int
 }
 
 // Used reports whether the parameter was used in each way that it can be.
@@ -165,8 +165,10 @@ func (c Coverage) judged(result Result) {
 		check.Failed++
 	case Warn:
 		check.Warned++
+	case Known:
+		check.Known++
 	case Skip:
-		check.Skip++
+		check.Skipped++
 	}
 }
 

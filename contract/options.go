@@ -40,6 +40,10 @@ type Options struct {
 	// a slower one is a failure. 0 is no limit but Timeout.
 	MaxResponseTime time.Duration
 
+	// Baseline are failures that are known: they do not break the contract. The
+	// zero value knows none.
+	Baseline Baseline
+
 	// Manners are how the deployment is treated.
 	Manners
 	// MaxBody is how many bytes of a body are read, unpacked. 0 is 10 MiB.

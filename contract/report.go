@@ -20,7 +20,11 @@ type Format struct {
 func Formats() []Format {
 	return []Format{
 		{"text", "people: a line for each check, then each failure", (*Report).WriteText},
+		{"json", "programs: everything there is, as its JSON Schema describes it", (*Report).WriteJSON},
 		{"junit", "GitHub, GitLab and Jenkins: JUnit XML", (*Report).WriteJUnit},
+		{"sarif", "code scanning: each finding at the line of the document, in SARIF 2.1.0", (*Report).WriteSARIF},
+		{"github", "GitHub Actions: an annotation at the line of the document", (*Report).WriteGitHub},
+		{"har", "browsers and proxies: every request and response, in HAR 1.2", (*Report).WriteHAR},
 	}
 }
 

@@ -15,10 +15,12 @@ type (
 		Failures int          `xml:"failures,attr"`
 		Errors   int          `xml:"errors,attr"`
 		Skipped  int          `xml:"skipped,attr"`
+		Time     float64      `xml:"time,attr"`
 		Suites   []junitSuite `xml:"testsuite"`
 	}
 	junitSuite struct {
 		Name     string      `xml:"name,attr"`
+		Time     string      `xml:"timestamp,attr"`
 		Tests    int         `xml:"tests,attr"`
 		Failures int         `xml:"failures,attr"`
 		Errors   int         `xml:"errors,attr"`
@@ -28,6 +30,7 @@ type (
 	junitCase struct {
 		Class   string        `xml:"classname,attr"`
 		Name    string        `xml:"name,attr"`
+		Error   *junitFailure `xml:"error"`
 		Failure *junitFailure `xml:"failure"`
 		Skipped *junitSkipped `xml:"skipped"`
 		Output  string        `xml:"system-out,omitempty"`
@@ -44,9 +47,12 @@ type (
 
 // WriteJUnit writes the report as JUnit XML: a suite for each operation, a test
 // case for each check. A warning is a test case that passes, with the warning as
-// its output; JUnit has no word for it.
+// its output; JUnit has no word for it. A known failure is one that is skipped. A
+// run that ended early is a test case with an error.
 func (r *Report) WriteJUnit(w io.Writer) error {
-	all := junitSuites{Name: strings.TrimSpace(r.Title + " " + r.Version), Tests: len(r.Results), Failures: r.Failed(), Skipped: r.Skipped()}
+	all := junitSuites{Name: strings.TrimSpace(r.Title + " " + r.Version), Tests: len(r.Results), Failures: r.Failed(),
+		Skipped: r.Skipped() + r.Known(), Time: r.Duration.Seconds()}
+	started := r.Started.UTC().Format("2006-01-02T15:04:05")
 	at := map[string]int{}
 	for _, result := range r.Results {
 		name := first(result.Operation, "between operations")
@@ -54,9 +60,15 @@ func (r *Report) WriteJUnit(w io.Writer) error {
 		if !known {
 			i = len(all.Suites)
 			at[name] = i
-			all.Suites = append(all.Suites, junitSuite{Name: name})
+			all.Suites = append(all.Suites, junitSuite{Name: name, Time: started})
 		}
 		all.Suites[i].add(result)
+	}
+	if r.Incomplete != "" {
+		all.Tests++
+		all.Errors++
+		all.Suites = append(all.Suites, junitSuite{Name: "the run", Time: started, Tests: 1, Errors: 1, Cases: []junitCase{{Class: "the run",
+			Name: "the run comes to its end", Error: &junitFailure{Message: r.Incomplete, Type: "incomplete", Text: r.Incomplete}}}})
 	}
 	if _, err := io.WriteString(w, xml.Header); err != nil {
 		return err
@@ -84,6 +96,10 @@ func (s *junitSuite) add(result Result) {
 	case Skip:
 		s.Skipped++
 		c.Skipped = &junitSkipped{result.Reason}
+	case Known:
+		s.Skipped++
+		c.Skipped = &junitSkipped{"known failure: " + result.Failures[0].Title + " [" + result.Failures[0].ID + "]"}
+		c.Output = result.details()
 	case Warn:
 		c.Output = "warning\n" + result.details()
 	}

@@ -20,8 +20,13 @@ import (
 func outputs(t *testing.T, report *contract.Report, seen []contract.Result) string {
 	t.Helper()
 	var b strings.Builder
-	for _, write := range []func(io.Writer) error{report.WriteText, report.WriteFailures, report.WriteJUnit} {
+	for _, write := range []func(io.Writer) error{report.WriteFailures, report.WriteBaseline} {
 		if err := write(&b); err != nil {
+			t.Fatal(err)
+		}
+	}
+	for _, format := range contract.Formats() {
+		if err := report.Write(&b, format.Name); err != nil {
 			t.Fatal(err)
 		}
 	}

@@ -10,7 +10,7 @@ import (
 
 // mark is the sign of each outcome.
 func (s Status) mark() string {
-	return map[Status]string{Pass: "✓", Fail: "✗", Warn: "!", Skip: "-"}[s]
+	return map[Status]string{Pass: "✓", Fail: "✗", Warn: "!", Known: "~", Skip: "-"}[s]
 }
 
 // String is the result in a line: "✓ listPets, plain request: framing".
@@ -55,35 +55,46 @@ func (r *Report) WriteFailures(w io.Writer) error {
 // maxAlso is how many further cases of one finding are named.
 const maxAlso = 20
 
-// writeFailures writes each finding once, with the cases that show it.
+// writeFailures writes each finding once, with the cases that show it, and what is
+// fixed.
 func (r *Report) writeFailures(out *errorWriter) {
-	cases := map[string][]string{}
-	for _, result := range r.Results {
-		for _, f := range result.Failures {
-			if !slices.Contains(cases[f.ID], result.Case) {
-				cases[f.ID] = append(cases[f.ID], result.Case)
-			}
+	for _, f := range r.Findings() {
+		out.print("\n%s %s, %s: %s\n", f.Status.mark(), first(f.Operation, "between operations"), f.Cases[0], f.Check)
+		out.failure(f.Failure)
+		also := f.Cases[1:]
+		if len(also) > maxAlso {
+			also = append(slices.Clone(also[:maxAlso]), fmt.Sprintf("%d more", len(also)-maxAlso))
 		}
+		out.field("as well as in", strings.Join(also, "; "))
 	}
-	for _, result := range r.Results {
-		for _, f := range result.Failures {
-			if cases[f.ID] == nil {
-				continue
-			}
-			mark := Fail.mark()
-			if f.Assumed != "" && !r.Strict {
-				mark = Warn.mark()
-			}
-			out.print("\n%s %s, %s: %s\n", mark, first(result.Operation, "between operations"), result.Case, result.Check)
-			out.failure(f)
-			also := cases[f.ID][1:]
-			if len(also) > maxAlso {
-				also = append(slices.Clone(also[:maxAlso]), fmt.Sprintf("%d more", len(also)-maxAlso))
-			}
-			out.field("as well as in", strings.Join(also, "; "))
-			cases[f.ID] = nil
+	for i, fixed := range r.Fixed {
+		if i == 0 {
+			out.print("\nFIXED, and still in the baseline; take it out, or write the baseline anew:\n")
 		}
+		out.print("    %s [%s]\n", fixed, fixed.ID)
 	}
+	for i, note := range r.notes() {
+		if i == 0 {
+			out.print("\n")
+		}
+		out.print("note: %s\n", note)
+	}
+}
+
+// notes are what a reader has to know about how the run was made.
+func (r *Report) notes() []string {
+	var notes []string
+	if r.Insecure {
+		notes = append(notes, "INSECURE: no certificate was checked. Whoever answered may have been anybody, and has the credentials.")
+	}
+	if r.Shard.Count > 1 {
+		notes = append(notes, "this is the share "+r.Shard.String()+" of the cases")
+	}
+	if r.Retried > 0 {
+		retry := r.Retries[0]
+		notes = append(notes, fmt.Sprintf("%d of %d requests were sent again; the first was %s, %s: %s", r.Retried, r.Requests, retry.Operation, retry.Case, retry.Reason))
+	}
+	return notes
 }
 
 // failure writes one failure, but for the check it belongs to.
@@ -95,6 +106,9 @@ func (e *errorWriter) failure(f Failure) {
 	e.field("in the body", f.Where)
 	e.field("in the document", f.place())
 	e.field("assumed", f.Assumed)
+	if f.Known {
+		e.field("known", "it stands in the baseline")
+	}
 	e.field("again", f.Curl)
 }
 
@@ -117,6 +131,9 @@ func (r *Report) Summary() string {
 	if r.Warned() > 0 {
 		warned += " (assumptions; --strict fails them)"
 	}
+	if r.Known() > 0 {
+		warned += fmt.Sprintf(", %d failed as the baseline knows", r.Known())
+	}
 	return fmt.Sprintf("%s: %d checks passed, %d failed, %s, %d skipped.", verdict, r.Passed(), r.Failed(), warned, r.Skipped())
 }
 
@@ -124,7 +141,13 @@ func (r *Report) Summary() string {
 // terminal: whatever is not a printable character is written as an escape.
 func printable(text string) string {
 	var b strings.Builder
-	for _, c := range text {
+	start := true
+	for i, c := range text {
+		if start && strings.HasPrefix(text[i:], "::") || strings.HasPrefix(text[i:], "##[") {
+			// At the beginning of a line CI systems read commands from such signs.
+			b.WriteByte('\\')
+		}
+		start = c == '\n' || start && unicode.IsSpace(c)
 		if c == '\n' || unicode.IsPrint(c) {
 			b.WriteRune(c)
 		} else {
@@ -141,10 +164,14 @@ type errorWriter struct {
 }
 
 func (e *errorWriter) print(format string, args ...any) {
-	if e.err != nil {
-		return
+	e.raw("%s", printable(fmt.Sprintf(format, args...)))
+}
+
+// raw writes a text as it is.
+func (e *errorWriter) raw(format string, args ...any) {
+	if e.err == nil {
+		_, e.err = fmt.Fprintf(e.w, format, args...)
 	}
-	_, e.err = io.WriteString(e.w, printable(fmt.Sprintf(format, args...)))
 }
 
 // field writes a named text, its further lines below the first; nothing for an

@@ -15,7 +15,7 @@ import (
 // Status is what came of a check.
 type Status string
 
-// The four outcomes.
+// The outcomes.
 const (
 	// Pass is a promise that was kept.
 	Pass Status = "pass"
@@ -23,6 +23,9 @@ const (
 	Fail Status = "fail"
 	// Warn is a breach of something that is only assumed.
 	Warn Status = "warn"
+	// Known is a documented promise that was broken, and that the baseline knows to
+	// be.
+	Known Status = "known"
 	// Skip is what could not be asked; Result.Reason says why.
 	Skip Status = "skip"
 )
@@ -62,6 +65,8 @@ type Failure struct {
 	Rule string
 	// Assumed is why the promise is a guess; "" when it is documented.
 	Assumed string
+	// Known is set for a failure of the baseline.
+	Known bool
 	// Curl is a command line that sends the request again, with variables in
 	// place of credentials; a line for each where several requests are compared.
 	Curl string
@@ -82,11 +87,22 @@ type Report struct {
 	BaseURL string
 	// Strict is set when breaches of assumptions are failures.
 	Strict bool
+	// Incomplete is why the run ended before its end; "" when it did not.
+	Incomplete string
+	// Folder is that of the document, as the options name it.
+	Folder string
+	// Tool is what sent the requests: their User-Agent.
+	Tool string
+	// Seed and Shard are those of the options.
+	Seed  uint64
+	Shard Shard
 	// RunID is the id that each request of the run carried.
 	RunID string
 	// Insecure is set when no certificate was checked.
 	Insecure bool
 	Results  []Result
+	// Fixed are the failures of the baseline that are there no more.
+	Fixed []KnownFailure
 	// Retries are the requests that were sent again, the first hundred of them;
 	// Retried is how many there are.
 	Retries []Retry
@@ -110,6 +126,9 @@ func (r *Report) Failed() int { return r.count(Fail) }
 
 // Warned is how many checks found a breach of something assumed.
 func (r *Report) Warned() int { return r.count(Warn) }
+
+// Known is how many checks failed as the baseline knows.
+func (r *Report) Known() int { return r.count(Known) }
 
 // Skipped is how many checks and cases were skipped.
 func (r *Report) Skipped() int { return r.count(Skip) }
@@ -170,19 +189,19 @@ func (r *run) add(result Result, mistake string) {
 	if result.Status == "" {
 		result.Status = Pass
 	}
-	for _, f := range result.Failures {
-		if f.Assumed == "" || r.options.Strict {
-			result.Status = Fail
-			r.failed = true
-		} else if result.Status != Fail {
-			result.Status = Warn
+	for i := range result.Failures {
+		f := &result.Failures[i]
+		f.ID = failureID(result.Operation, mistake, result.Check, f.code, f.Rule, f.Document.File, f.Document.Pointer)
+		f.Known = r.options.Baseline.has(f.ID)
+		if status := f.status(r.options.Strict); status.outweighs(result.Status) {
+			result.Status = status
 		}
 	}
+	r.failed = r.failed || result.Status == Fail
 	result.Omitted = max(0, len(result.Failures)-maxFailures)
 	result.Failures = result.Failures[:len(result.Failures)-result.Omitted]
 	for i := range result.Failures {
 		f := &result.Failures[i]
-		f.ID = failureID(result.Operation, mistake, result.Check, f.code, f.Rule, f.Document.File, f.Document.Pointer)
 		f.Expected, f.Received = r.redactor.excerpt(f.Expected, maxShown), r.redactor.excerpt(f.Received, 3*maxShown)
 		f.Where, f.Curl = r.redactor.excerpt(f.Where, maxShown), r.redactor.excerpt(f.Curl, maxExcerpt)
 	}
@@ -190,6 +209,12 @@ func (r *run) add(result Result, mistake string) {
 	r.report.Results = append(r.report.Results, result)
 	r.report.Coverage.judged(result)
 	r.options.Progress(result)
+}
+
+// outweighs reports whether a check with a failure of this status is more than
+// the other.
+func (s Status) outweighs(other Status) bool {
+	return slices.Index([]Status{Pass, Warn, Known, Fail}, s) > slices.Index([]Status{Pass, Warn, Known, Fail}, other)
 }
 
 // failureID is a short name for what the parts together say.

@@ -58,8 +58,18 @@ func Run(ctx context.Context, document *spec.Document, o Options) (*Report, erro
 	}
 	r.checkEffects()
 	r.checkTogether()
+	return r.report, r.end()
+}
+
+// end completes the report, and says why it is no verdict; nil when it is one.
+func (r *run) end() error {
 	r.report.Requests, r.report.Duration = r.client.requests(), time.Since(r.report.Started)
-	return r.report, r.verdict()
+	err := r.verdict()
+	if err != nil {
+		r.report.Incomplete = r.redactor.text(err.Error())
+	}
+	r.report.Fixed = r.fixed()
+	return err
 }
 
 // checkEach makes every check that applies to an exchange.
@@ -139,7 +149,7 @@ func newRun(ctx context.Context, document *spec.Document, o Options) (*run, erro
 		generator: generate.New(document), plains: map[*spec.Operation]*exchange{}, known: map[[sha256.Size]byte]bool{}}
 	r.rooted = strings.Trim(base.Path, "/") != ""
 	r.report = &Report{Document: document.Name, Title: document.Title, Version: document.Version,
-		BaseURL: r.redactor.text(base.String()), Strict: o.Strict, RunID: o.RunID, Insecure: o.Insecure,
+		BaseURL: r.redactor.text(base.String()), Strict: o.Strict, RunID: o.RunID, Folder: o.Folder, Tool: o.UserAgent, Seed: o.Seed, Shard: o.Shard, Insecure: o.Insecure,
 		Started: time.Now(), Coverage: newCoverage(r.operations()), recording: &recording{redactor: r.redactor}}
 	return r, nil
 }

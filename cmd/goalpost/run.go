@@ -70,7 +70,7 @@ Exit status: 0 kept, 1 broken, 2 could not run.`,
 		SilenceUsage:  true,
 	}
 	root.SetFlagErrorFunc(flagError)
-	root.AddCommand(newMock(), newTest(), newLint(), newVersion(), newHealth())
+	root.AddCommand(newMock(), newTest(), newChecks(), newLint(), newVersion(), newHealth())
 	return root
 }
 

@@ -64,6 +64,25 @@ func (s source) name() string {
 	return s.document
 }
 
+// repositoryFolder is the folder of the document as reports name it: relative to
+// where the command runs, or to the checkout in GitHub Actions. "" is that folder,
+// and that of a document that is built in or lies elsewhere.
+func (s source) repositoryFolder() string {
+	if s.document == "" {
+		return ""
+	}
+	root, err := filepath.Abs(os.Getenv("GITHUB_WORKSPACE"))
+	folder, folderErr := filepath.Abs(filepath.Dir(s.document))
+	if err != nil || folderErr != nil {
+		return ""
+	}
+	relative, err := filepath.Rel(root, folder)
+	if err != nil || !filepath.IsLocal(relative) {
+		return filepath.ToSlash(filepath.Dir(s.document))
+	}
+	return filepath.ToSlash(relative)
+}
+
 // load loads the document.
 func (s source) load() (*spec.Document, error) {
 	if s.document == "" {

@@ -62,33 +62,53 @@ func runTest(cmd *cobra.Command, args []string, flags testFlags) error {
 	if err != nil {
 		return err
 	}
-	reports, err := openReports(flags.reports)
+	reports, err := openReports(flags.reports, flags.writeBaseline)
 	if err != nil {
 		return err
 	}
+	options.Folder = from.repositoryFolder()
 	printFlaws(cmd.ErrOrStderr(), from, document)
 	go func() { <-ctx.Done(); stop() }()
 	out := cmd.OutOrStdout()
+	if reports.toStdout() {
+		out = cmd.ErrOrStderr()
+	}
 	options.Progress = printer(out, document.Title+" "+document.Version+" ("+from.name()+")")
 	report, err := contract.Run(ctx, document, options)
 	if report == nil {
 		reports.discard()
 		return err
 	}
+	return flags.verdict(out, report, err, reports.save(report, cmd.OutOrStdout()))
+}
+
+// verdict prints what the run found and is the error that the command ends with:
+// why the run came to no verdict, why it could not be told, or that the contract is
+// broken.
+func (t *testFlags) verdict(out io.Writer, report *contract.Report, runErr, writeErr error) error {
 	// A run that was cut short has found nothing wrong, or something; it has not
 	// found that the contract is kept.
-	if err == nil || !report.Kept() {
-		if printErr := report.WriteFailures(out); printErr != nil && err == nil {
-			err = printErr
-		}
+	var printErr error
+	if runErr == nil || !report.Kept() {
+		printErr = report.WriteFailures(out)
 	}
-	if writeErr := reports.write(report); writeErr != nil && err == nil {
-		err = writeErr
+	if os.Getenv("GITHUB_ACTIONS") == "true" && printErr == nil {
+		printErr = report.WriteGitHub(out)
 	}
-	if err == nil && !report.Kept() {
-		err = errBroken
+	switch {
+	case runErr != nil:
+		return runErr
+	case printErr != nil:
+		return printErr
+	case writeErr != nil:
+		return writeErr
+	case t.writeBaseline != "":
+		fmt.Fprintf(out, "The baseline %s holds the failures of this run.\n", t.writeBaseline)
+		return nil
+	case !report.Kept():
+		return errBroken
 	}
-	return err
+	return nil
 }
 
 // printer prints each result when it is there, a block of lines an operation,

@@ -20,6 +20,8 @@ type testFlags struct {
 	credentials []string
 	reports     []string
 
+	baseline, writeBaseline string
+
 	strict, allowUnsafe, failFast, remote bool
 	seed                                  uint64
 	maxResponseTime                       time.Duration
@@ -39,7 +41,9 @@ func (t *testFlags) register(f *pflag.FlagSet) {
 	f.StringVar(&t.baseURL, "base-url", "", "`URL` of the deployment, with the base path of the API")
 	f.StringArrayVar(&t.credentials, "credential", nil, "`NAME=VALUE`: the credential of a security scheme; repeat it for more schemes")
 	f.BoolVar(&t.strict, "strict", false, "fail where something that is only assumed does not hold")
-	f.StringArrayVar(&t.reports, "report", nil, "`FORMAT=FILE`: also write a report; repeat it for more. The formats are "+formatNames()+"")
+	f.StringArrayVar(&t.reports, "report", nil, "`FORMAT=FILE`: also write a report; repeat it for more. The formats are "+formatNames()+"; the file - is stdout")
+	f.StringVar(&t.baseline, "baseline", "", "`FILE` with failures that are known and do not break the contract: a report in JSON, or what --write-baseline wrote")
+	f.StringVar(&t.writeBaseline, "write-baseline", "", "write the failures of this run to a `FILE` for --baseline, and exit 0")
 	remoteFlag(f, &t.remote)
 
 	f.StringSliceVar(&t.operations, "operation", nil, "check only the operation of this `ID`, or of this METHOD and PATH; repeat it for more")
@@ -100,6 +104,9 @@ func (t *testFlags) options(given *pflag.FlagSet, document *spec.Document) (cont
 	if o.CAs, err = readCAs(t.ca); err != nil {
 		return o, err
 	}
+	if o.Baseline, err = readBaseline(t.baseline); err != nil {
+		return o, err
+	}
 	o.Credentials, err = testCredentials(document, t.credentials)
 	return o, err
 }
@@ -149,6 +156,19 @@ func readProxy(text string) (*url.URL, error) {
 		return nil, fail("give it as http://proxy.example.com:3128", "the value of --proxy is not a URL")
 	}
 	return proxy, nil
+}
+
+// readBaseline reads the failures that are known.
+func readBaseline(name string) (contract.Baseline, error) {
+	if name == "" {
+		return contract.Baseline{}, nil
+	}
+	file, err := os.Open(name)
+	if err != nil {
+		return contract.Baseline{}, fail("write one with --write-baseline FILE", "the baseline %s cannot be read", name)
+	}
+	defer file.Close()
+	return contract.ReadBaseline(file)
 }
 
 // readCAs reads certificates of authorities.
