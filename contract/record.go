@@ -5,6 +5,7 @@ import (
 	"net/http"
 	"slices"
 	"strings"
+	"sync"
 	"time"
 	"unicode/utf8"
 )
@@ -61,6 +62,8 @@ const (
 type recorded struct {
 	Exchange
 	requestBody, responseBody []byte
+	// clean is set once the secrets are taken out of it.
+	clean bool
 }
 
 // recording are the exchanges of a run.
@@ -70,6 +73,9 @@ type recording struct {
 	held     int
 	// omitted is how many exchanges are not kept.
 	omitted int
+
+	// mu guards the exchanges while their secrets are taken out.
+	mu sync.Mutex
 }
 
 // note keeps an exchange within the bounds.
@@ -96,14 +102,21 @@ func (k *recording) note(x *exchange) {
 	k.all = append(k.all, one)
 }
 
-// clean is the exchange without its secrets.
+// clean is the exchange without its secrets. They are taken out of it only when
+// somebody wants to see it, and only once.
 func (k *recording) clean(one *recorded) Exchange {
-	x := one.Exchange
+	k.mu.Lock()
+	defer k.mu.Unlock()
+	x := &one.Exchange
+	if one.clean {
+		return *x
+	}
 	x.Operation, x.Case = k.redactor.text(x.Operation), k.redactor.text(x.Case)
 	x.URL, x.Problem = k.redactor.text(x.URL), k.redactor.text(x.Problem)
 	x.RequestHeader, x.ResponseHeader = k.header(x.RequestHeader), k.header(x.ResponseHeader)
 	x.RequestBody, x.ResponseBody = k.body(one.requestBody, x.RequestBody), k.body(one.responseBody, x.ResponseBody)
-	return x
+	one.clean, one.requestBody, one.responseBody = true, nil, nil
+	return *x
 }
 
 func (k *recording) header(header http.Header) http.Header {

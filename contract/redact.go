@@ -176,6 +176,7 @@ func (f *finder) find(v view) []span {
 		return nil
 	}
 	var spans []span
+	done := make([]int, len(f.needles))
 	has := func(i int) bool {
 		pair := int(v.text[i])<<8 | int(v.text[i+1])
 		return f.pairs[pair>>6]&(1<<(pair&63)) != 0
@@ -184,8 +185,12 @@ func (f *finder) find(v view) []span {
 		if !has(i) || !has(i+2) || !has(i+4) {
 			continue
 		}
-		for _, n := range f.needles {
-			if end := n.runFrom(v, i); end > i && (end-i >= sureRun || v.isWord(i, end) && n.tells(v.text[i:end])) {
+		for j, n := range f.needles {
+			if i+n.size <= done[j] {
+				continue // It is within a run that is found.
+			}
+			end := n.runFrom(v, i)
+			if done[j] = end; end > i && (end-i >= sureRun || v.isWord(i, end) && n.tells(v.text[i:end])) {
 				spans = append(spans, v.span(i, end, n.replacement))
 			}
 		}

@@ -19,7 +19,7 @@ type Format struct {
 // Formats are the ways to write a report.
 func Formats() []Format {
 	return []Format{
-		{"text", "people: a line for each check, then each failure", (*Report).WriteText},
+		{"text", "people: a line for each case, then each failure", (*Report).WriteText},
 		{"json", "programs: everything there is, as its JSON Schema describes it", (*Report).WriteJSON},
 		{"junit", "GitHub, GitLab and Jenkins: JUnit XML", (*Report).WriteJUnit},
 		{"sarif", "code scanning: each finding at the line of the document, in SARIF 2.1.0", (*Report).WriteSARIF},

@@ -25,22 +25,86 @@ func (r Result) String() string {
 	return printable(line)
 }
 
-// WriteText writes the report for people: a line for each check, what failed in
+// Lines writes results as lines for people: one for each case whose checks all
+// passed, one for each check that did not, and one for cases that are skipped for the
+// same reason.
+type Lines struct {
+	// Verbose writes a line for each check.
+	Verbose bool
+
+	out       errorWriter
+	operation string
+	// pending are results of one case that passed, or of cases that were skipped for
+	// the same reason.
+	pending []Result
+}
+
+// NewLines writes to w, below a heading.
+func NewLines(w io.Writer, heading string) *Lines {
+	l := &Lines{out: errorWriter{w: w}, operation: "\x00"}
+	l.out.print("%s\n", heading)
+	return l
+}
+
+// Add takes the next result.
+func (l *Lines) Add(result Result) {
+	if len(l.pending) > 0 && (l.Verbose || !l.pending[0].goesWith(result)) {
+		l.flush()
+	}
+	if result.Operation != l.operation {
+		l.operation = result.Operation
+		l.out.print("\n")
+	}
+	l.pending = append(l.pending, result)
+	if result.Status != Pass && result.Status != Skip {
+		l.flush()
+	}
+}
+
+// goesWith reports whether two results share a line.
+func (r Result) goesWith(other Result) bool {
+	if r.Operation != other.Operation || r.Status != other.Status {
+		return false
+	}
+	return r.Status == Pass && r.Case == other.Case || r.Status == Skip && r.Reason == other.Reason
+}
+
+func (l *Lines) flush() {
+	switch one := l.pending[0]; {
+	case len(l.pending) == 1:
+		l.out.print("%s\n", one)
+	case one.Status == Pass:
+		l.out.print("%s %s, %s: %d checks\n", one.Status.mark(), first(one.Operation, "between operations"), one.Case, len(l.pending))
+	default:
+		l.out.print("%s %s, %d cases from %s on (skipped: %s)\n", one.Status.mark(), first(one.Operation, "between operations"), len(l.pending), one.Case, one.Reason)
+	}
+	l.pending = nil
+}
+
+// End writes what is left. The error is the first of all lines.
+func (l *Lines) End() error {
+	if len(l.pending) > 0 {
+		l.flush()
+	}
+	return l.out.err
+}
+
+// heading names the document and the deployment.
+func (r *Report) heading() string {
+	return fmt.Sprintf("%s %s (%s) at %s", r.Title, r.Version, r.Document, r.BaseURL)
+}
+
+// WriteText writes the report for people: the lines of the cases, what failed in
 // detail, and a summary.
 func (r *Report) WriteText(w io.Writer) error {
-	out := &errorWriter{w: w}
-	out.print("%s %s (%s) at %s\n", r.Title, r.Version, r.Document, r.BaseURL)
-	operation := "\x00"
+	lines := NewLines(w, r.heading())
 	for _, result := range r.Results {
-		if result.Operation != operation {
-			operation = result.Operation
-			out.print("\n")
-		}
-		out.print("%s\n", result)
+		lines.Add(result)
 	}
-	r.writeFailures(out)
-	out.print("\n%s\n", r.Summary())
-	return out.err
+	if err := lines.End(); err != nil {
+		return err
+	}
+	return r.WriteFailures(w)
 }
 
 // WriteFailures writes what failed, in detail, and the summary: the part of the

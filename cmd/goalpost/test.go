@@ -21,7 +21,7 @@ func newTest() *cobra.Command {
 		Short: "Check a deployment against its document",
 		Long: `test sends requests to the deployment at --base-url and checks every answer against
 DOCUMENT, or against the document that is built in. Only requests that change nothing
-are sent, unless --allow-unsafe. It prints one line a check, each failure with the
+are sent, unless --allow-unsafe. It prints one line a case, each failure with the
 request as a curl command, and exits 0 when every promise is kept, 1 when one is broken,
 2 when it could not tell. What the document only assumes (x-assumed) warns; --strict
 fails it.
@@ -73,8 +73,16 @@ func runTest(cmd *cobra.Command, args []string, flags testFlags) error {
 	if reports.toStdout() {
 		out = cmd.ErrOrStderr()
 	}
-	options.Progress = printer(out, document.Title+" "+document.Version+" ("+from.name()+")")
+	shown, err := newProgress(flags.progress, flags.verbose, out, cmd.ErrOrStderr(), document.Title+" "+document.Version+" ("+from.name()+")")
+	if err != nil {
+		reports.discard()
+		return err
+	}
+	options.Progress, options.Advance = shown.result, shown.advance
 	report, err := contract.Run(ctx, document, options)
+	if endErr := shown.end(); err == nil {
+		err = endErr
+	}
 	if report == nil {
 		reports.discard()
 		return err
@@ -109,23 +117,6 @@ func (t *testFlags) verdict(out io.Writer, report *contract.Report, runErr, writ
 		return errBroken
 	}
 	return nil
-}
-
-// printer prints each result when it is there, a block of lines an operation,
-// below a heading.
-func printer(out io.Writer, heading string) func(contract.Result) {
-	block := "\x00"
-	return func(result contract.Result) {
-		if heading != "" {
-			fmt.Fprintln(out, heading)
-			heading = ""
-		}
-		if result.Operation != block {
-			block = result.Operation
-			fmt.Fprintln(out)
-		}
-		fmt.Fprintln(out, result)
-	}
 }
 
 // testCredentials are the credentials from the flags and the environment. The

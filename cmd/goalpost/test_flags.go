@@ -21,6 +21,8 @@ type testFlags struct {
 	reports     []string
 
 	baseline, writeBaseline string
+	progress                string
+	verbose                 bool
 
 	strict, allowUnsafe, failFast, remote bool
 	seed                                  uint64
@@ -42,6 +44,8 @@ func (t *testFlags) register(f *pflag.FlagSet) {
 	f.StringArrayVar(&t.credentials, "credential", nil, "`NAME=VALUE`: the credential of a security scheme; repeat it for more schemes")
 	f.BoolVar(&t.strict, "strict", false, "fail where something that is only assumed does not hold")
 	f.StringArrayVar(&t.reports, "report", nil, "`FORMAT=FILE`: also write a report; repeat it for more. The formats are "+formatNames()+"; the file - is stdout")
+	f.StringVar(&t.progress, "progress", "auto", "`KIND` of progress that is shown: bar, lines, none, or auto: a bar on a terminal, lines elsewhere")
+	f.BoolVarP(&t.verbose, "verbose", "v", false, "print a line for each check, not only for each case")
 	f.StringVar(&t.baseline, "baseline", "", "`FILE` with failures that are known and do not break the contract: a report in JSON, or what --write-baseline wrote")
 	f.StringVar(&t.writeBaseline, "write-baseline", "", "write the failures of this run to a `FILE` for --baseline, and exit 0")
 	remoteFlag(f, &t.remote)
