@@ -29,7 +29,9 @@ func (b *builder) build() {
 		if p, ok := b.resolve(p); ok {
 			scheme := b.securityScheme(name, p)
 			b.schemes[name] = scheme
-			d.SecuritySchemes = append(d.SecuritySchemes, scheme)
+			if usable(scheme) {
+				d.SecuritySchemes = append(d.SecuritySchemes, scheme)
+			}
 		}
 	})
 	d.root.get("paths").each(func(path string, p place) {
@@ -39,6 +41,7 @@ func (b *builder) build() {
 	})
 	b.crossReferences()
 	d.routes = b.routes()
+	b.links()
 	b.unserved()
 }
 
@@ -72,6 +75,9 @@ func (b *builder) pathItem(path string, p place) {
 	item := &PathItem{Path: path, Location: p.location()}
 	operations := func(above place) {
 		above.each(func(method string, one place) {
+			if methods[method] && one.node.Kind != Object {
+				b.flaw(one.fail("operation", fmt.Sprintf("the %s of %s is no mapping, and left out", method, path), "write the operation under it, with its responses"))
+			}
 			if methods[method] && one.node.Kind == Object && item.Operation(strings.ToUpper(method)) == nil {
 				item.Operations = append(item.Operations, b.operation(item, strings.ToUpper(method), above, one))
 			}
@@ -158,45 +164,6 @@ func templateNames(path string) []string {
 	}
 }
 
-func (b *builder) security(p place) []Requirement {
-	security := p.get("security")
-	if !security.exists() {
-		security = b.document.root.get("security")
-	}
-	var requirements []Requirement
-	security.each(func(_ string, one place) {
-		var requirement Requirement
-		complete := true
-		one.each(func(name string, at place) {
-			scheme := b.schemes[name]
-			if scheme == nil {
-				b.flaw(at.fail("security", fmt.Sprintf("there is no security scheme %q", name), "add it under components/securitySchemes"))
-				complete = false
-				return
-			}
-			requirement = append(requirement, scheme)
-		})
-		if complete {
-			requirements = append(requirements, requirement)
-		}
-	})
-	return requirements
-}
-
-func (b *builder) securityScheme(name string, p place) *SecurityScheme {
-	s := &SecurityScheme{Name: name, Type: p.text("type"), In: p.text("in"), Key: p.text("name"),
-		Scheme: strings.ToLower(p.text("scheme")), Location: p.location(), Assumed: p.assumed()}
-	switch s.Type {
-	case "apiKey", "http", "mutualTLS":
-	case "oauth2", "openIdConnect":
-		s.Scheme = "bearer"
-	default:
-		b.flaw(p.fail("security", fmt.Sprintf("the security scheme %q has the unknown type %q", name, s.Type), "use apiKey, http, oauth2, openIdConnect or mutualTLS"))
-	}
-	s.Documented = b.documentedError(p.get("x-error"))
-	return s
-}
-
 func (b *builder) parameter(op *Operation, p place) {
 	p, ok := b.resolve(p)
 	if !ok {
@@ -254,6 +221,9 @@ func (b *builder) content(p place, direction Direction) []*MediaType {
 	p.each(func(name string, one place) {
 		media := &MediaType{Name: name, Schema: b.document.schemaAt(one.get("schema"), direction), Examples: b.examples(one),
 			Location: one.location(), Assumed: one.assumed(), encoding: b.encodings(one.get("encoding"))}
+		if kind, subtype, found := strings.Cut(essence(name), "/"); !found || kind == "" || subtype == "" || strings.Contains(subtype, "/") {
+			b.flaw(one.fail("media-type", fmt.Sprintf("%q is no media type", name), "write a type and a subtype, such as application/json"))
+		}
 		for _, e := range media.Examples {
 			e.decode(media)
 		}
@@ -266,6 +236,9 @@ func (b *builder) response(op *Operation, status string, p place) {
 	p, ok := b.resolve(p)
 	if !ok {
 		return
+	}
+	if p.node.Kind != Object {
+		b.flaw(p.fail("response", fmt.Sprintf("the response %s of %s is no mapping", status, op), "write its description and its content under it"))
 	}
 	if !isStatus(status) {
 		b.flaw(p.fail("status", fmt.Sprintf("%q is no status, range or default", status), "write \"200\", 4XX or default"))

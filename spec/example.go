@@ -1,6 +1,7 @@
 package spec
 
 import (
+	"errors"
 	"fmt"
 	"io/fs"
 	"net/url"
@@ -31,16 +32,27 @@ func (b *builder) examples(p place) []*Example {
 const maxExternal = 10 << 20
 
 // readExternal reads the file that an externalValue names, relative to the file
-// in which it stands and confined to the document's folder as references are.
+// in which it stands and confined as references are.
 func (b *builder) readExternal(e *Example, at place) {
+	files := b.document.files
 	e.External = at.node.Text()
 	u, err := url.Parse(e.External)
-	if err != nil || u.Scheme != "" || u.Host != "" {
-		b.unsupported(at.fail("external-example", fmt.Sprintf("the externalValue %q is not fetched, and its example not served", e.External), "save the file beside the document and name it relative to it"))
-		return
+	if err == nil && at.file.url != nil {
+		u = at.file.url.ResolveReference(u)
 	}
-	name := path.Join(path.Dir(at.file.name), u.Path)
-	text, err := b.document.files.bytes(name)
+	remote := err == nil && isRemote(u)
+	var text []byte
+	switch {
+	case remote && files.remote == nil:
+		b.unsupported(at.fail("external-example", fmt.Sprintf("the externalValue %q is not fetched, and its example not served", e.External), "save the file beside the document and name it relative to it, or allow references to other hosts"))
+		return
+	case remote:
+		text, err = files.remote.fetch(u.String())
+	case err == nil && u.Scheme != "":
+		err = errors.New("it is neither a file beside the document nor a URL of http or https")
+	case err == nil:
+		text, err = files.bytes(path.Join(path.Dir(at.file.name), u.Path))
+	}
 	if err != nil {
 		b.flaw(at.fail("external-example", fmt.Sprintf("the externalValue %q cannot be read: %v", e.External, err), "check the file's name, relative to the file that names it"))
 		return
@@ -51,7 +63,7 @@ func (b *builder) readExternal(e *Example, at place) {
 // bytes is the content of a file of the document that is no part of it.
 func (f *files) bytes(name string) ([]byte, error) {
 	if !fs.ValidPath(name) {
-		return nil, fmt.Errorf("it leads out of the document's folder")
+		return nil, errors.New("it leads out of the document's folder")
 	}
 	info, err := fs.Stat(f.fs, name)
 	switch {

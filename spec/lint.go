@@ -3,12 +3,9 @@ package spec
 import (
 	"bytes"
 	"context"
-	"errors"
 	"io/fs"
 	"net/url"
-	"regexp"
 	"slices"
-	"strconv"
 	"strings"
 
 	"github.com/getkin/kin-openapi/openapi3"
@@ -20,6 +17,7 @@ import (
 func (d *Document) Lint(ctx context.Context) Errors {
 	flaws := slices.Clone(d.Flaws)
 	flaws = append(flaws, d.CheckSchemas()...)
+	flaws = append(flaws, d.checkComponents(flaws)...)
 	flaws = append(flaws, d.checkExamples()...)
 	flaws = append(flaws, d.validate(ctx)...)
 	slices.SortStableFunc(flaws, func(a, b *Error) int {
@@ -81,7 +79,7 @@ func (d *Document) checkExamples() Errors {
 			}
 			for _, v := range s.Validate(example.Value) {
 				flaws = append(flaws, &Error{Code: "example", Location: example.Location,
-					Message: strings.TrimSpace("the example breaks its schema: " + v.Location + " " + v.Message),
+					Message: "the example breaks its schema: " + strings.TrimSpace(v.Location+" "+v.Message),
 					Hint:    "mend the example, or the schema at " + v.Document.String()})
 			}
 		}
@@ -92,12 +90,18 @@ func (d *Document) checkExamples() Errors {
 		}
 		if op.RequestBody != nil {
 			for _, m := range op.RequestBody.Content {
+				if !IsJSON(m.Name) && !IsXML(m.Name) {
+					continue
+				}
 				check(m.Schema, m.Examples)
 			}
 		}
 		for _, r := range op.Responses {
+			for _, h := range r.Headers {
+				check(h.Schema, h.Examples)
+			}
 			for _, m := range r.Content {
-				if IsJSON(m.Name) {
+				if IsJSON(m.Name) || IsXML(m.Name) {
 					check(m.Schema, m.Examples)
 				}
 			}
@@ -128,29 +132,4 @@ func (d *Document) validate(ctx context.Context) Errors {
 		err = model.Validate(ctx, openapi3.DisableExamplesValidation(), openapi3.DisableSchemaDefaultsValidation(), openapi3.EnableMultiError())
 	}
 	return d.flawsOf(err)
-}
-
-// kinLocation is how kin-openapi writes a place into its messages.
-var kinLocation = regexp.MustCompile(`(?:line|:)\s?(\d+)(?:(?:, column |:)(\d+))?`)
-
-func (d *Document) flawsOf(err error) Errors {
-	if err == nil {
-		return nil
-	}
-	var several openapi3.MultiError
-	if errors.As(err, &several) {
-		var flaws Errors
-		for _, one := range several {
-			flaws = append(flaws, d.flawsOf(one)...)
-		}
-		return flaws
-	}
-	at := Location{File: d.Name, Line: 1, Column: 1}
-	if found := kinLocation.FindStringSubmatch(err.Error()); found != nil {
-		if line, lineErr := strconv.Atoi(found[1]); lineErr == nil {
-			at.Line = line
-		}
-	}
-	message, _, _ := strings.Cut(err.Error(), "\n")
-	return Errors{{Code: "openapi", Location: at, Message: message, Hint: "see the OpenAPI specification, version " + d.OpenAPI}}
 }

@@ -3,7 +3,6 @@ package spec
 import (
 	"fmt"
 	"slices"
-	"strings"
 )
 
 // Unsupported are the things of the document that have no effect, each kind once,
@@ -24,17 +23,16 @@ func (b *builder) callbacks(p place) {
 	}
 }
 
-// dialects are the values of jsonSchemaDialect that mean what is done anyway.
-var dialects = []string{"https://spec.openapis.org/oas/3.1/dialect/base", "https://json-schema.org/draft/2020-12/schema"}
-
 // unserved notes what stands beside the paths.
 func (b *builder) unserved() {
 	root := b.document.root
 	if hooks := root.get("webhooks"); len(hooks.node.Items()) > 0 {
 		b.unsupported(hooks.fail("webhooks", "webhooks are not sent", "send the request yourself where your client waits for it"))
 	}
-	if dialect := root.get("jsonSchemaDialect"); dialect.exists() && !slices.Contains(dialects, strings.TrimSuffix(dialect.node.Text(), "#")) {
-		b.unsupported(dialect.fail("dialect", fmt.Sprintf("the dialect %q is read as JSON Schema 2020-12", dialect.node.Text()), "write the schemas in the dialect of OpenAPI 3.1"))
+	if dialect := root.get("jsonSchemaDialect"); dialect.exists() && !isStandardDialect(dialect.node.Text()) {
+		if _, err := b.document.files.target(root, "jsonSchemaDialect", dialect.node.Text()); err != nil {
+			b.unsupported(dialect.fail("dialect", fmt.Sprintf("the dialect %q is not known, and read as JSON Schema 2020-12", dialect.node.Text()), "name the dialect of OpenAPI 3.1, or one that json-schema.org has"))
+		}
 	}
 	for _, s := range b.document.SecuritySchemes {
 		if s.Type == "mutualTLS" && b.requires(s) {
