@@ -59,7 +59,7 @@ func (b *build) element(s *shape, literals []node, before []any, at where) (any,
 
 // unused goes through the few values that there are.
 func (b *build) unused(literals []node, before []any) (any, *failure) {
-	s, f := b.normalise(literals, &choices{draw: scope{}.stream("", "")})
+	s, f := b.normalise(literals, &choices{})
 	if f != nil {
 		return nil, f
 	}

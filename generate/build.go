@@ -48,7 +48,7 @@ func (b *build) value(literals []node, at where) (any, *failure) {
 	for attempt := range attempts {
 		scoped := at
 		scoped.scope = at.scope.at(attempt)
-		take := &choices{draw: at.stream("branch"), attempt: attempt}
+		take := &choices{at: at, purpose: "branch", attempt: attempt}
 		s, f := b.normalise(literals, take)
 		if f == nil {
 			var v any
@@ -96,11 +96,6 @@ func (b *build) simple(literals []node) (any, bool) {
 	return nil, false
 }
 
-// intricate are the words whose demands the shape does not hold in full; a value
-// is checked against the literals that have them before it is taken.
-var intricate = []string{"oneOf", "anyOf", "not", "if", "contains", "dependentSchemas", "dependentRequired", "patternProperties",
-	"propertyNames", "unevaluatedProperties", "unevaluatedItems", "pattern", "format", "uniqueItems"}
-
 // checked reports whether a value satisfies the literals that are not met by
 // construction. Computed values are not there yet; a literal above one is left
 // to the last check.
@@ -108,11 +103,8 @@ func (s *shape) checked(b *build, v any) bool {
 	if s.looks.computed {
 		return true
 	}
-	for _, n := range s.literals {
-		if !slices.ContainsFunc(intricate, func(word string) bool { _, ok := n.words()[word]; return ok }) {
-			continue
-		}
-		if own := n.schema(); own != nil && !b.generator.computes(own) && !own.Valid(v) {
+	for _, own := range s.intricate {
+		if own != nil && !own.Valid(v) {
 			return false
 		}
 		if !b.budget.spend(5) {
@@ -125,26 +117,23 @@ func (s *shape) checked(b *build, v any) bool {
 // obeys reports whether the rules on the literals hold for a value. What is
 // computed is not there yet; rules above it are left to whoever has the whole.
 func (b *build) obeys(s *shape, v any, at where) bool {
-	for _, n := range s.literals {
-		own := n.schema()
-		if own == nil || len(own.Rules()) == 0 || b.generator.computes(own) {
-			continue
-		}
-		variables := maps.Clone(b.options.Variables)
-		if variables == nil {
-			variables = map[string]any{}
-		}
-		variables["self"], variables["key"] = v, at.key
-		for _, rule := range own.Rules() {
-			if rule.When != nil {
-				if applies, err := rule.When.Holds(variables); err != nil || !applies {
-					continue
-				}
+	if len(s.rules) == 0 {
+		return true
+	}
+	variables := maps.Clone(b.options.Variables)
+	if variables == nil {
+		variables = map[string]any{}
+	}
+	variables["self"], variables["key"] = v, at.key
+	for _, rule := range s.rules {
+		if rule.When != nil {
+			if applies, err := rule.When.Holds(variables); err != nil || !applies {
+				continue
 			}
-			// A rule that needs the whole answer cannot be evaluated here.
-			if holds, err := rule.Expr.Holds(variables); err == nil && !holds {
-				return false
-			}
+		}
+		// A rule that needs the whole answer cannot be evaluated here.
+		if holds, err := rule.Expr.Holds(variables); err == nil && !holds {
+			return false
 		}
 	}
 	return true
@@ -235,10 +224,8 @@ func (b *build) example(s *shape, at where) (any, bool) {
 	if len(fitting) == 0 {
 		return nil, false
 	}
-	for _, n := range s.literals {
-		if own := n.schema(); own != nil && b.generator.computes(own) {
-			return nil, false
-		}
+	if s.computes {
+		return nil, false
 	}
 	return pick(at.stream("example"), fitting), true
 }

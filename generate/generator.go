@@ -31,6 +31,10 @@ type Generator struct {
 
 	proverMu sync.Mutex
 	prover   *prover
+	// shapes are those that needed no choice, by their literals.
+	shapes sync.Map
+	// templates are those of x-faker, by their text.
+	templates sync.Map
 }
 
 // New is a Generator for a document.

@@ -3,22 +3,10 @@ package generate
 import (
 	"encoding/json"
 	"fmt"
-	"math/rand"
 	"slices"
 	"strings"
 	"unicode"
-
-	"github.com/brianvoe/gofakeit/v6"
 )
-
-// fake fills in an x-faker template. The draws are the stream's own: nothing is
-// shared with another value.
-func (b *build) fake(template string, draw stream) (string, bool) {
-	filled := strings.ReplaceAll(template, "{{server}}", b.options.Server)
-	return gofakeit.NewCustom(fakeSource(draw)).Generate(filled), true
-}
-
-var _ rand.Source64 = fakeSource{}
 
 // fakeNumber is a number made by an x-faker template.
 func (b *build) fakeNumber(s *shape, t string, at where) (json.Number, bool) {
@@ -26,10 +14,10 @@ func (b *build) fakeNumber(s *shape, t string, at where) (json.Number, bool) {
 		return "", false
 	}
 	for attempt := range 8 {
-		text, ok := b.fake(s.looks.faker, at.scope.at(attempt).stream(at.pointer, "faker"))
+		text := b.fake(s.looks.faker, at.scope.at(attempt).stream(at.pointer, "faker"))
 		number := json.Number(strings.TrimSpace(text))
 		r := rational(number)
-		if ok && r != nil && s.hasNumber(r) && (t != "integer" || r.IsInt()) {
+		if r != nil && s.hasNumber(r) && (t != "integer" || r.IsInt()) {
 			return decimal(r), true
 		}
 	}

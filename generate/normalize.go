@@ -11,9 +11,13 @@ const maxLiterals = 2000
 // choices are the branches taken at one place: the nth choice that the
 // normaliser meets takes the branch that the draw and the attempt say.
 type choices struct {
+	// at and purpose are where the draws come from; draw is their stream once there
+	// is a choice.
+	at      where
+	purpose string
 	draw    stream
 	attempt int
-	// order is the drawn order of each choice's branches.
+	// met is how many choices there were.
 	met int
 }
 
@@ -24,6 +28,9 @@ func (c *choices) take(n int) int {
 	if n <= 1 {
 		return 0
 	}
+	if c.met == 0 {
+		c.draw = c.at.stream(c.purpose)
+	}
 	order := c.draw.shuffle(n)
 	c.met++
 	rank := c.attempt
@@ -33,14 +40,59 @@ func (c *choices) take(n int) int {
 	return order[rank%n]
 }
 
-// normalise intersects literals into a shape. References are followed; one branch
-// is taken of each oneOf, anyOf and if, unless take is nil.
+// normalise intersects literals into a shape, which must not be changed: one that
+// needed no choice is kept for the next time.
 func (b *build) normalise(literals []node, take *choices) (*shape, *failure) {
+	key, lasting := keyOf(literals)
+	if take == nil {
+		return b.intersect(literals, nil)
+	}
+	if lasting {
+		if s, ok := b.generator.shapes.Load(key); ok {
+			s := s.(*shape)
+			if !b.budget.spend(s.steps) {
+				return nil, exhausted(literals[0])
+			}
+			return s, nil
+		}
+	}
+	s, f := b.intersect(literals, take)
+	if f != nil {
+		return nil, f
+	}
+	s.settle(b.generator)
+	if lasting && take.met == 0 {
+		s.settleProperties(b.generator)
+		b.generator.shapes.Store(key, s)
+	}
+	return s, nil
+}
+
+// literalsKey is up to three literals of the document.
+type literalsKey [3]identity
+
+// keyOf is the key of literals that stay as long as the document.
+func keyOf(literals []node) (key literalsKey, lasting bool) {
+	if len(literals) > len(key) {
+		return key, false
+	}
+	for i, n := range literals {
+		if key[i] = n.identity(); key[i] == 0 || n.owner == nil {
+			return key, false
+		}
+	}
+	return key, true
+}
+
+// intersect is normalise without a memory. References are followed; one branch is
+// taken of each oneOf, anyOf and if, unless take is nil.
+func (b *build) intersect(literals []node, take *choices) (*shape, *failure) {
 	s := newShape()
 	seen := map[identity]bool{}
 	queue := append([]node{}, literals...)
 	for i := 0; i < len(queue); i++ {
 		n := queue[i]
+		s.steps++
 		if i > maxLiterals || !b.budget.spend(1) {
 			return nil, exhausted(n)
 		}

@@ -32,8 +32,11 @@ func (b *build) object(s *shape, at where) (any, *failure) {
 		}
 		return object, nil
 	}
-	if f := b.dependent(s, at); f != nil {
-		return nil, f
+	if len(s.dependentSchemas) > 0 {
+		s = s.clone()
+		if f := b.dependent(s, at); f != nil {
+			return nil, f
+		}
 	}
 	required := s.closure()
 	for _, name := range required {
@@ -63,7 +66,7 @@ func (b *build) dependent(s *shape, at where) *failure {
 		if len(schemas) == 0 {
 			continue
 		}
-		more, f := b.normalise(schemas, &choices{draw: at.stream("dependent")})
+		more, f := b.normalise(schemas, &choices{at: at, purpose: "dependent"})
 		if f != nil {
 			return f
 		}
@@ -80,6 +83,17 @@ func (b *build) dependent(s *shape, at where) *failure {
 		}
 	}
 	return nil
+}
+
+// clone is a copy whose properties can be added to.
+func (s *shape) clone() *shape {
+	c := *s
+	c.required, c.names, c.properties = slices.Clone(s.required), slices.Clone(s.names), maps.Clone(s.properties)
+	for name, nodes := range c.properties {
+		c.properties[name] = slices.Clip(nodes)
+	}
+	c.described = nil
+	return &c
 }
 
 // closure are the required properties and those that they make required.
@@ -106,16 +120,19 @@ func (b *build) optional(s *shape, object map[string]any, required []string, at 
 		if scarce && len(object) >= s.minProps {
 			return nil
 		}
-		if _, done := object[name]; done || s.forbidden[name] || len(s.dependentSchemas[name]) > 0 || hides(s.properties[name], 0) {
+		if _, done := object[name]; done || s.forbidden[name] || len(s.dependentSchemas[name]) > 0 || s.hidden(name) {
 			continue
 		}
 		if s.maxProps >= 0 && len(object)+1+len(s.dependents[name]) > s.maxProps {
 			break
 		}
-		if at.below(name, name).stream("present").chance(16) && len(object) >= s.minProps && !isComputed(s.properties[name]) {
+		if at.below(name, name).stream("present").chance(16) && len(object) >= s.minProps && !s.computed(name) {
 			continue
 		}
-		before := maps.Clone(object)
+		var before map[string]any
+		if len(s.dependents[name]) > 0 {
+			before = maps.Clone(object)
+		}
 		f := b.property(s, object, name, at)
 		for _, other := range s.dependents[name] {
 			if _, done := object[other]; f == nil && !done {
@@ -127,8 +144,10 @@ func (b *build) optional(s *shape, object map[string]any, required []string, at 
 				return f
 			}
 			// An optional property that cannot be made is left out.
-			clear(object)
-			maps.Copy(object, before)
+			if before != nil {
+				clear(object)
+				maps.Copy(object, before)
+			}
 		}
 	}
 	return nil

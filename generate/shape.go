@@ -47,6 +47,75 @@ type shape struct {
 	dependentSchemas map[string][]node
 
 	looks annotation
+
+	// What follows is found once, by settle.
+
+	// steps is what it took to make the shape.
+	steps int
+	// intricate are the literals whose demands the shape does not hold in full; nil
+	// stands for one that is left to others to check. A value is checked against
+	// them before it is taken.
+	intricate []*spec.Schema
+	// rules are those of the literals above which nothing is computed; computes is
+	// true where something is.
+	rules    []*spec.Rule
+	computes bool
+	// described are the literals of the declared properties.
+	described map[string]described
+}
+
+// described is one declared property.
+type described struct {
+	literals []node
+	// hidden properties do not travel, computed ones are never left out.
+	hidden, computed bool
+}
+
+// intricateWords are the words whose demands a shape does not hold in full.
+var intricateWords = []string{"oneOf", "anyOf", "not", "if", "contains", "dependentSchemas", "dependentRequired", "patternProperties",
+	"propertyNames", "unevaluatedProperties", "unevaluatedItems", "pattern", "format", "uniqueItems"}
+
+// settle finds what will be asked of the shape again and again.
+func (s *shape) settle(g *Generator) {
+	for _, n := range s.literals {
+		own := n.schema()
+		computes := own != nil && g.computes(own)
+		s.computes = s.computes || computes
+		if own != nil && !computes {
+			s.rules = append(s.rules, own.Rules()...)
+		}
+		if slices.ContainsFunc(intricateWords, func(word string) bool { _, ok := n.words()[word]; return ok }) {
+			if computes {
+				own = nil
+			}
+			s.intricate = append(s.intricate, own)
+		}
+	}
+}
+
+// settleProperties finds what will be asked of the declared properties of a shape
+// that is kept.
+func (s *shape) settleProperties(g *Generator) {
+	s.described = make(map[string]described, len(s.names))
+	for _, name := range s.names {
+		s.described[name] = described{s.describe(g, name), hides(s.properties[name], 0), isComputed(s.properties[name])}
+	}
+}
+
+// hidden reports whether a declared property does not travel.
+func (s *shape) hidden(name string) bool {
+	if known, ok := s.described[name]; ok {
+		return known.hidden
+	}
+	return hides(s.properties[name], 0)
+}
+
+// computed reports whether a declared property is computed.
+func (s *shape) computed(name string) bool {
+	if known, ok := s.described[name]; ok {
+		return known.computed
+	}
+	return isComputed(s.properties[name])
 }
 
 // contained is a demand of contains.
@@ -310,6 +379,13 @@ func (s *shape) forbid(n node) {
 // describes are the literals for a property: those that name it or whose pattern
 // fits, else the additional ones.
 func (s *shape) describes(g *Generator, name string) []node {
+	if known, ok := s.described[name]; ok {
+		return known.literals
+	}
+	return s.describe(g, name)
+}
+
+func (s *shape) describe(g *Generator, name string) []node {
 	found := slices.Clone(s.properties[name])
 	for _, p := range s.patterned {
 		if g.matcher(p.pattern).matches(name) {

@@ -41,7 +41,7 @@ func (b *build) exploded(s *shape) bool {
 // candidate is a text that looks right; it may still not fit.
 func (b *build) candidate(s *shape, at where, draw stream, attempt int) (string, bool) {
 	if s.looks.faker != "" && attempt < 8 {
-		return b.fake(s.looks.faker, draw)
+		return b.fake(s.looks.faker, draw), true
 	}
 	for i, pattern := range s.patterns {
 		if i == attempt%len(s.patterns) {

@@ -1,0 +1,41 @@
+package generate
+
+import (
+	"maps"
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/brianvoe/gofakeit/v6"
+)
+
+// What is taken apart once has to be what gofakeit makes of the text each time:
+// every function, and the forms that a template can have.
+func TestATemplateIsFilledAsGofakeitFillsIt(t *testing.T) {
+	texts := []string{"", "text", "{firstname} {lastname}", "{number:1,9}00", "{number: 20 , 30 }", "{randomstring:[a,b c,d]}", "{{server}}/p/{number:1,99}.svg",
+		"x{{server}}", "{sentence:5}", "{unknown}", "{unknown} {firstname}", "{firstname", "firstname}", "{number:1,{digit}}", "a#b?c", "0#{digit}", "0{digit}",
+		"{firstname:3}", "{number}", "{number:}", "{number:9,1}", "{price:1,2}", "{bool}", "{regex:[a-c]{2}}", "{generate:{firstname}}", "{lexify:??}", "{password:true,false,true,false,false,12}"}
+	for _, name := range slices.Sorted(maps.Keys(gofakeit.FuncLookups)) {
+		texts = append(texts, "<{"+name+"}>")
+	}
+	const server = "http://127.0.0.1:8080"
+	g := New(nil)
+	compared := 0
+	for seed, text := range texts {
+		if strings.Contains(text, "image") {
+			continue // They take long to draw.
+		}
+		draw := func() stream { return scope{uint64(seed), "t"}.stream("", text) }
+		want := (&template{text: text}).fill(server, draw())
+		if again := (&template{text: text}).fill(server, draw()); again != want {
+			continue // It reads the clock, or draws from elsewhere.
+		}
+		compared++
+		if got := g.template(text).fill(server, draw()); got != want {
+			t.Errorf("%q = %q, want %q", text, got, want)
+		}
+	}
+	if compared < 300 {
+		t.Errorf("%d templates were compared, want nearly all", compared)
+	}
+}
