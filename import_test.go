@@ -20,7 +20,8 @@ func TestImportsLeadOneWay(t *testing.T) {
 		{"mockserver/journal", []string{"goalpost/spec"}},
 		{"mockserver", []string{"goalpost/spec", "goalpost/generate", "goalpost/mockserver/session", "goalpost/mockserver/journal", "github.com/labstack/echo/v4"}},
 		{"contract", []string{"goalpost/spec", "goalpost/generate"}},
-		{"cmd/goalpost", []string{"goalpost", "goalpost/spec", "goalpost/generate", "goalpost/mockserver", "goalpost/contract"}},
+		{"contract/mutant", []string{"goalpost/spec", "goalpost/generate", "goalpost/contract"}},
+		{"cmd/goalpost", []string{"goalpost", "goalpost/spec", "goalpost/generate", "goalpost/mockserver", "goalpost/contract", "goalpost/contract/mutant"}},
 	} {
 		p, err := build.ImportDir(row.folder, 0)
 		if err != nil {

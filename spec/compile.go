@@ -185,6 +185,13 @@ func (d *Document) placeOf(schemaURL string) place {
 	return p
 }
 
+// MatchesPattern reports whether a text matches a pattern of the document, as
+// pattern and patternProperties mean it. A pattern that is none matches nothing.
+func MatchesPattern(pattern, text string) bool {
+	re, err := compilePattern(pattern)
+	return err == nil && re.MatchString(text)
+}
+
 // compilePattern compiles an ECMA-262 pattern: with RE2 where it can hold it,
 // else with a backtracking engine under a time limit.
 func compilePattern(pattern string) (jsonschema.Regexp, error) {

@@ -47,6 +47,10 @@ func (d *Document) flatten(e *jsonschema.ValidationError, assumed string, violat
 		}
 	}
 	keywords := e.ErrorKind.KeywordPath()
+	if _, isNot := e.ErrorKind.(*kind.Not); isNot {
+		// The validator leaves the name out.
+		keywords = []string{"not"}
+	}
 	code := "false"
 	if len(keywords) > 0 {
 		code = keywords[0]
@@ -131,6 +135,8 @@ func spread(e *jsonschema.ValidationError) []fault {
 		return []fault{{e.InstanceLocation, "matches no schema of oneOf"}}
 	case *kind.AnyOf:
 		return []fault{{e.InstanceLocation, "matches no schema of anyOf"}}
+	case *kind.Not:
+		return []fault{{e.InstanceLocation, "matches the schema of not"}}
 	case *kind.FalseSchema:
 		return []fault{{e.InstanceLocation, "is not allowed"}}
 	}

@@ -51,6 +51,9 @@ func runTest(cmd *cobra.Command, args []string, flags testFlags) error {
 		return err
 	}
 	from.remote = flags.remote
+	if flags.selfCheck {
+		return runSelfCheck(ctx, cmd, from, flags)
+	}
 	if flags.baseURL == "" {
 		return fail("give --base-url https://staging.example.com/api/v1, or the URL that goalpost mock prints", "--base-url is missing")
 	}

@@ -24,9 +24,9 @@ type testFlags struct {
 	progress                string
 	verbose                 bool
 
-	strict, allowUnsafe, failFast, remote bool
-	seed                                  uint64
-	maxResponseTime                       time.Duration
+	strict, allowUnsafe, failFast, remote, selfCheck bool
+	seed                                             uint64
+	maxResponseTime                                  time.Duration
 
 	operations, tags, checks, excludeChecks []string
 	shard                                   string
@@ -58,6 +58,7 @@ func (t *testFlags) register(f *pflag.FlagSet) {
 	f.BoolVar(&t.allowUnsafe, "allow-unsafe", false, "also send POST, PUT, PATCH and DELETE, which may change data")
 	f.Uint64Var(&t.seed, "seed", 0, "the `NUMBER` that random requests are drawn with")
 	f.BoolVar(&t.failFast, "fail-fast", false, "end with the first case that fails")
+	f.BoolVar(&t.selfCheck, "self-check", false, "measure the suite instead of a deployment: break one promise of the document at a time, and see what is noticed")
 	f.DurationVar(&t.maxResponseTime, "max-response-time", 0, "the `TIME` in which an answer has to be there, such as 800ms; 0 is no limit")
 
 	f.Float64Var(&t.rate, "rate", 20, "requests a second at most, a `NUMBER`; 0 is no limit, which is the default toward this machine itself")
