@@ -2,7 +2,7 @@
 // it on for the session, another copies the command that shows it once.
 
 import { api } from "./api.js";
-import { fill, h, icon, select } from "./dom.js";
+import { breakable, fill, h, icon, select } from "./dom.js";
 import { count } from "./format.js";
 import { same } from "./describe.js";
 import { assumed, attempt, copyButton, empty, failure, heading, loading, methodBadge, place, prose, statusBadge, tag } from "./parts.js";
@@ -66,7 +66,7 @@ export function atlas(main, route) {
     const seen = errors.filter((e) => e.seen > 0).length;
     return h("section", { class: "atlas-group" },
       h("div", { class: "group-head" }, h("h2", {}, h("a", { href: link(["operations", operation]) }, operation)),
-        h("span", { class: "group-path" }, methodBadge(errors[0].method), h("code", {}, errors[0].path)),
+        h("span", { class: "group-path" }, methodBadge(errors[0].method), h("code", {}, breakable(errors[0].path))),
         h("span", { class: "quiet" }, `${count(errors.length, "error")}, ${seen} seen`)),
       h("ul", { class: "cards" }, errors.map(card)));
   }
@@ -77,7 +77,7 @@ export function atlas(main, route) {
       h("div", { class: "card-head" }, statusBadge(e.status), h("h3", {}, prose(e.title)), on && tag("on", "on")),
       h("p", { class: "card-text" }, [e.type, e.subject].filter(Boolean).join(" · ") || prose(e.description)),
       h("div", { class: "chips" }, tag(e.source, "plain", "Where it is from: " + sources[e.source]), e.example && e.example !== e.title && h("code", {}, e.example),
-        assumed(e.assumed), e.seen > 0 && h("span", { class: "seen" }, icon("check"), `${e.status} seen ${e.seen}×`), place(e.location)),
+        assumed(e.assumed, e.id), e.seen > 0 && h("span", { class: "seen" }, icon("check"), `${e.status} seen ${e.seen}×`), place(e.location)),
       h("div", { class: "card-foot" },
         h("button", { type: "button", class: "button small" + (on ? "" : " primary"), "data-key": "switch-" + e.id, "aria-pressed": String(Boolean(on)),
           onclick: (event) => (on ? off(event.currentTarget, on) : switchOn(event.currentTarget, e)) }, on ? "Switch off" : "Switch on"),

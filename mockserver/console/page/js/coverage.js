@@ -1,7 +1,7 @@
 // What of the document was exercised so far: operations by statuses.
 
 import { api } from "./api.js";
-import { fill, h, icon } from "./dom.js";
+import { breakable, fill, h, icon } from "./dom.js";
 import { count, day } from "./format.js";
 import { empty, failure, heading, loading, methodBadge, statusBadge } from "./parts.js";
 import { link } from "./route.js";
@@ -13,6 +13,7 @@ export function coverage(main) {
   const missing = h("input", { type: "checkbox", onchange: () => last && draw() });
   const shares = h("div", { class: "shares" });
   const box = h("div", {}, loading());
+  const table = h("div", { class: "table-scroll", tabindex: "0", role: "region", "aria-label": "Operations by statuses" });
   const since = h("p", { class: "quiet" });
   fill(main, heading("Coverage", "What of the document the clients of this mock have seen, all sessions together."), shares,
     h("div", { class: "filters" }, find, h("label", { class: "check" }, missing, "Only what is missing")), box, since);
@@ -38,19 +39,20 @@ export function coverage(main) {
       return;
     }
     const columns = [...new Set(rows.flatMap((o) => o.responses.map((r) => r.status)))].sort();
-    fill(box, h("div", { class: "table-scroll", tabindex: "0", role: "region", "aria-label": "Operations by statuses" }, h("table", { class: "grid" },
+    if (box.firstElementChild !== table) fill(box, table);
+    fill(table, h("table", { class: "grid" },
       h("thead", {}, h("tr", {}, h("th", { scope: "col" }, "Operation"), columns.map((s) => h("th", { scope: "col" }, statusBadge(s))),
         h("th", { scope: "col" }, "Others"), h("th", { scope: "col" }, "Parameters"))),
-      h("tbody", {}, rows.map((o) => row(o, columns))))));
+      h("tbody", {}, rows.map((o) => row(o, columns)))));
   }
 
   function row(o, columns) {
     const seen = o.parameters.filter((p) => p.count > 0).length;
     return h("tr", {},
-      h("th", { scope: "row" }, h("a", { href: link(["operations", o.operation]) }, o.operation), h("span", { class: "grid-path" }, methodBadge(o.method), h("code", {}, o.path))),
+      h("th", { scope: "row" }, h("a", { href: link(["operations", o.operation]) }, o.operation), h("span", { class: "grid-path" }, methodBadge(o.method), h("code", {}, breakable(o.path)))),
       columns.map((status) => cell(o, status)),
       h("td", {}, o.undocumented.map((u) => h("span", { class: "undocumented", title: "The document does not have it" }, statusBadge(u.status), " ", u.count))),
-      h("td", {}, o.parameters.length === 0 ? h("span", { class: "quiet" }, "–") : h("details", { class: "fold" },
+      h("td", {}, o.parameters.length === 0 ? h("span", { class: "quiet" }, "–") : h("details", { class: "fold", "data-key": "parameters-" + o.operation },
         h("summary", {}, `${seen} of ${o.parameters.length}`),
         h("ul", { class: "parameter-list" }, o.parameters.map((p) => h("li", { class: p.count ? "" : "is-missing" },
           h("code", {}, p.in + "." + p.name), " ", p.count ? `${p.count}×` + (p.wrong ? `, ${p.wrong} wrong` : "") : "never sent"))))));

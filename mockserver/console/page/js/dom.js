@@ -24,20 +24,22 @@ function append(element, children) {
   }
 }
 
-// fill replaces what an element holds. The focus stays on what has the same
-// data-key, so that a button that redraws its view can be pressed again.
+// fill replaces what an element holds. By their data-key, the focus stays where it
+// was and what was unfolded stays so: somebody may be in the midst of it, and a
+// button that redraws its view can be pressed again.
 export function fill(element, ...children) {
   const active = document.activeElement;
   const key = active && element.contains(active) ? active.dataset.key : undefined;
+  const open = new Set([...element.querySelectorAll("details[data-key][open]")].map((d) => d.dataset.key));
+  const { scrollTop, scrollLeft } = element;
   element.replaceChildren();
   append(element, children);
-  if (key === undefined) return;
   for (const one of element.querySelectorAll("[data-key]")) {
-    if (one.dataset.key === key) {
-      one.focus({ preventScroll: true });
-      return;
-    }
+    if (one.dataset.key === key) one.focus({ preventScroll: true });
+    if (one.localName === "details" && open.has(one.dataset.key)) one.open = true;
   }
+  element.scrollTop = scrollTop;
+  element.scrollLeft = scrollLeft;
 }
 
 const paths = {
@@ -68,6 +70,11 @@ export function icon(name) {
   path.setAttribute("d", paths[name]);
   svg.append(path);
   return svg;
+}
+
+// breakable is a path that a narrow column breaks at its slashes.
+export function breakable(path) {
+  return path.split(/(?<=\/)/).map((part) => [part, document.createElement("wbr")]);
 }
 
 // select is a list to choose from. Options are [value, text] or, for a group,

@@ -1,7 +1,7 @@
 // The operations: what each takes, what it can answer, and a request to try.
 
 import { api } from "./api.js";
-import { fill, h, icon } from "./dom.js";
+import { breakable, fill, h, icon } from "./dom.js";
 import { count, text } from "./format.js";
 import { assumed, attempt, empty, methodBadge, place, prose, statusBadge, tag } from "./parts.js";
 import { link } from "./route.js";
@@ -28,7 +28,7 @@ export function operations(main, route) {
     const groups = Map.groupBy(found, (o) => o.tags[0] ?? "");
     fill(list, [...groups].map(([name, of]) => [(name || groups.size > 1) && h("h2", { class: "list-group" }, name || "Without a tag"), h("ul", {}, of.map((o) => h("li", {}, h("a", {
       class: "list-row" + (o.deprecated ? " is-deprecated" : ""), href: link(["operations", o.id]), "data-key": o.id, "aria-current": o.id === shown && "true",
-    }, methodBadge(o.method), h("span", { class: "list-text" }, h("strong", {}, o.summary || o.id), h("code", { class: "quiet" }, o.path))))))]));
+    }, methodBadge(o.method), h("span", { class: "list-text" }, h("strong", {}, o.summary || o.id), h("code", { class: "quiet" }, breakable(o.path)))))))]));
   }
 
   function draw() {
@@ -42,8 +42,8 @@ export function operations(main, route) {
     }
     tried = tryIt(o);
     fill(detail, h("a", { class: "back", href: link(["operations"]) }, icon("back"), "All operations"),
-      h("div", { class: "detail-head" }, methodBadge(o.method), h("h2", {}, h("code", {}, o.path))),
-      h("p", { class: "lead" }, o.summary, o.deprecated && [" ", tag("deprecated", "warn")]),
+      h("div", { class: "detail-head" }, methodBadge(o.method), h("h2", {}, h("code", {}, breakable(o.path)))),
+      (o.summary || o.deprecated) && h("p", { class: "lead" }, o.summary, o.deprecated && [" ", tag("deprecated", "warn")]),
       o.description && h("p", { class: "description" }, prose(o.description)),
       h("div", { class: "chips" }, h("code", {}, o.id), place(o.location), assumed(o.assumed)),
       h("div", { class: "buttons" }, [["Journal", "journal", {}], ["Errors", "errors", {}], ["Set an answer", "session", {}], ["Set a sequence", "session", { kind: "sequence" }], ["Set a fault", "session", { kind: "fault" }]]

@@ -39,8 +39,9 @@ export function tag(text, kind = "plain", title) {
   return h("span", { class: "tag tag-" + kind, title }, text);
 }
 
-export function assumed(reason) {
-  return reason && h("details", { class: "assumed" }, h("summary", {}, "assumed"), h("p", {}, prose(reason)));
+// assumed is the mark of what is only assumed; it unfolds to the reason.
+export function assumed(reason, key) {
+  return reason && h("details", { class: "assumed", "data-key": key && "assumed-" + key }, h("summary", {}, "assumed"), h("p", {}, prose(reason)));
 }
 
 export function place(location) {

@@ -72,7 +72,7 @@ export function session(main, route) {
     return h("li", {}, h("button", { type: "button", class: "choice", "data-key": "scenario-" + (name ?? ""), "aria-pressed": String(on),
       onclick: (e) => attempt(e.currentTarget, () => store.change((id) => api.putScenario(id, name)), name ? "Scenario " + name + " is on" : "No scenario") },
     h("strong", {}, name ?? "None"), h("span", { class: "quiet" }, one?.summary ?? "The session's own settings only.")),
-    on && one && h("details", { class: "fold" }, h("summary", {}, count(one.settings.length, "setting")), h("ol", { class: "settings" }, one.settings.map((x) => row(x, false)))));
+    on && one && h("details", { class: "fold", "data-key": "settings-of-scenario" }, h("summary", {}, count(one.settings.length, "setting")), h("ol", { class: "settings" }, one.settings.map((x) => row(x, false)))));
   }
 
   // drawValues leaves alone what somebody is typing into.
