@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"io"
+	"net/http"
 	"net/url"
 	"slices"
 	"strings"
@@ -17,20 +18,41 @@ import (
 // $GOALPOST_CREDENTIAL_NAME stands in its place. base is the origin of the
 // server, "http://127.0.0.1:8080". The error says which input has no value.
 func (s *Server) Curl(base string, op *spec.Operation) (string, error) {
-	now := s.current.Load()
-	target, err := url.Parse(base + op.BasePath())
+	r, err := s.Sample(base, op)
 	if err != nil {
 		return "", err
 	}
-	r, err := op.NewRequest(context.Background(), target, now.sample(op))
+	return s.CurlOf(op, r)
+}
+
+// Sample is the request of Curl.
+func (s *Server) Sample(base string, op *spec.Operation) (*http.Request, error) {
+	return s.sampleWith(base, op, s.current.Load().sample(op), nil)
+}
+
+// sampleWith is a request with the inputs and with the credentials that anybody may
+// use, but for one scheme.
+func (s *Server) sampleWith(base string, op *spec.Operation, in *spec.Inputs, without *spec.SecurityScheme) (*http.Request, error) {
+	target, err := url.Parse(base + op.BasePath())
 	if err != nil {
-		return "", err
+		return nil, err
+	}
+	r, err := op.NewRequest(context.Background(), target, in)
+	if err != nil {
+		return nil, err
 	}
 	if len(op.Security) > 0 {
 		for _, scheme := range op.Security[0] {
-			scheme.Apply(r, s.demo(scheme))
+			if scheme != without {
+				scheme.Apply(r, s.demo(scheme))
+			}
 		}
 	}
+	return r, nil
+}
+
+// CurlOf is a curl command that sends a request to the operation.
+func (s *Server) CurlOf(op *spec.Operation, r *http.Request) (string, error) {
 	words := []string{"curl"}
 	if r.Method != "GET" {
 		words = append(words, "-X", r.Method)

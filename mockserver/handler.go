@@ -64,6 +64,9 @@ func (s *Server) answer(q *question, r *http.Request, match *spec.Match) *answer
 	document := q.now.document
 
 	// Where no operation matches.
+	if match == nil || match.Operation == nil {
+		s.keepBody(q, r)
+	}
 	switch {
 	case isPreflight(r) && match != nil:
 		return preflight(r, match.Item)

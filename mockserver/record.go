@@ -20,6 +20,16 @@ func (s *Server) record(q *question, r *http.Request, p *reply, status int, star
 		Target: target(r), Proto: r.Proto, Header: r.Header, Body: q.body, Status: status, Gone: q.gone, Answered: &p.answered})
 }
 
+// maxUnmatched is up to how many bytes a body is read that nobody waits for.
+const maxUnmatched = 64 << 10
+
+// keepBody reads a body that no operation takes, so that the journal has it.
+func (s *Server) keepBody(q *question, r *http.Request) {
+	if s.journal != nil && r.ContentLength > 0 && r.ContentLength <= maxUnmatched {
+		q.body, _ = readBody(r)
+	}
+}
+
 // target is the path and the query as they were sent.
 func target(r *http.Request) string {
 	if r.RequestURI != "" && r.RequestURI[0] == '/' {

@@ -8,6 +8,7 @@ import (
 	"slices"
 	"strings"
 	"sync/atomic"
+	"time"
 
 	"github.com/labstack/echo/v4"
 
@@ -54,7 +55,11 @@ type Server struct {
 	accept   func(*spec.SecurityScheme, string) error
 	sessions session.Store
 	journal  *journal.Journal
-	current  atomic.Pointer[snapshot]
+	// desk answers what is below DeskPath; nil is nobody.
+	desk http.Handler
+	// loaded is when the document was loaded the last time, and why it could not be.
+	loaded  atomic.Pointer[Loaded]
+	current atomic.Pointer[snapshot]
 }
 
 // New makes a Server. The error is a *spec.Error or spec.Errors: a fixture that
@@ -101,7 +106,9 @@ func (s *Server) Reload(document *spec.Document, fixtures fs.FS) error {
 	if name := s.options.Scenario; name != "" && next.scenario(name) == nil {
 		return &spec.Error{Code: "scenario", Message: fmt.Sprintf("there is no scenario %q", name), Hint: "the scenarios are " + orNone(next.scenarioNames())}
 	}
+	next.fsys = fixtures
 	s.current.Store(next)
+	s.loaded.Store(&Loaded{Time: time.Now()})
 	return nil
 }
 
@@ -109,7 +116,19 @@ func (s *Server) Reload(document *spec.Document, fixtures fs.FS) error {
 func (s *Server) Fixtures() *Fixtures { return s.current.Load().fixtures }
 
 // ServeHTTP answers one request.
-func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) { s.echo.ServeHTTP(w, r) }
+func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
+	if s.desk != nil && strings.HasPrefix(r.URL.Path, DeskPath) {
+		s.desk.ServeHTTP(w, r)
+		return
+	}
+	s.echo.ServeHTTP(w, r)
+}
+
+// DeskPath is where the desk is, away from all that a document has.
+const DeskPath = "/__goalpost/"
+
+// Mount lets a handler answer what is below DeskPath, before anything is served.
+func (s *Server) Mount(desk http.Handler) { s.desk = desk }
 
 // checkCredentials refuses a credential for a scheme that is not there.
 func checkCredentials(document *spec.Document, credentials map[string]string) error {

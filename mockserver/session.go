@@ -200,6 +200,9 @@ func (q *question) faultSeed() uint64 {
 
 // fits reports whether the operation has what an answer names.
 func (q *question) fits(a *session.Answer) bool {
+	if a.Wrong != "" {
+		return q.wrongly(a.Wrong) != nil
+	}
 	if a.Example != "" {
 		return q.hasExample(a.Status, a.Example)
 	}
@@ -259,6 +262,11 @@ func (q *question) setSuccess() *answer {
 // answerSet is the answer that a setting names.
 func (q *question) answerSet(set *session.Answer) *answer {
 	asked := *q
+	if set.Wrong != "" {
+		asked.violations = q.wrongly(set.Wrong)
+		asked.wish = wish{dynamic: q.wish.dynamic, seed: q.wish.seed}
+		return asked.documentedError().because(q.set.setting)
+	}
 	asked.wish = wish{example: set.Example, dynamic: q.wish.dynamic, seed: q.wish.seed}
 	if set.Status != 0 {
 		asked.wish.code = fmt.Sprint(set.Status)
@@ -274,6 +282,25 @@ func (q *question) answerSet(set *session.Answer) *answer {
 		return a.because(q.set.setting)
 	}
 	return asked.askedFor().because(q.set.setting)
+}
+
+// wrongly is the violation of a parameter or a credential that is wrong, by its
+// place; nil where the operation has none there.
+func (q *question) wrongly(place string) []spec.Violation {
+	for _, p := range q.operation.Parameters {
+		if location := p.In + "." + strings.ToLower(p.Name); location == strings.ToLower(place) {
+			return []spec.Violation{{Code: "x-error", In: p.In, Name: p.Name, Location: location, Message: "is not valid", Documented: p.Documented, Document: p.Location}}
+		}
+	}
+	for _, requirement := range q.operation.Security {
+		for _, scheme := range requirement {
+			in, name := scheme.Place()
+			if location := in + "." + strings.ToLower(name); location == strings.ToLower(place) {
+				return []spec.Violation{{Code: "credential", In: in, Name: name, Location: location, Message: "is not valid", Documented: scheme.Documented, Document: scheme.Location}}
+			}
+		}
+	}
+	return nil
 }
 
 // because is the answer with the setting that it rests on.

@@ -69,6 +69,8 @@ func (now *snapshot) checkAnswer(a *session.Answer, at string, operations []*spe
 	}
 	switch {
 	case len(fitting) > 0:
+	case a.Wrong != "":
+		return []spec.Violation{unfitAt(at+"/wrong", "unknown", fmt.Sprintf("there is no parameter and no credential %.100q; write it as query.page or header.authorization", a.Wrong))}
 	case a.Example != "":
 		message := fmt.Sprintf("there is no fixture and no example %.100q", a.Example)
 		if a.Status != 0 {

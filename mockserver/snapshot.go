@@ -2,6 +2,7 @@ package mockserver
 
 import (
 	"encoding/json"
+	"io/fs"
 	"strconv"
 	"sync"
 
@@ -12,8 +13,10 @@ import (
 // snapshot is one document with everything that is made from it. It does not
 // change, but for what it remembers.
 type snapshot struct {
-	document  *spec.Document
-	fixtures  *Fixtures
+	document *spec.Document
+	fixtures *Fixtures
+	// fsys is the folder of the fixtures, nil for none.
+	fsys      fs.FS
 	generator *generate.Generator
 	seed      uint64
 	// generate is Options.Generate.

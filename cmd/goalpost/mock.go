@@ -29,6 +29,7 @@ type mockFlags struct {
 	credentials []string
 	watch       bool
 	remote      bool
+	desk        deskFlags
 }
 
 func newMock() *cobra.Command {
@@ -58,6 +59,7 @@ with "invalid" or "expired".`,
 	f.StringArrayVar(&flags.credentials, "credential", nil, "`NAME=VALUE`: the only credential to accept for a security scheme; repeat it for more schemes")
 	f.BoolVar(&flags.watch, "watch", false, "serve the document and the fixtures anew when they change")
 	remoteFlag(f, &flags.remote)
+	flags.desk.add(f)
 	return cmd
 }
 
@@ -66,6 +68,9 @@ func runMock(cmd *cobra.Command, args []string, flags mockFlags) error {
 	defer stop()
 	out, errOut := &lines{w: cmd.OutOrStdout()}, &lines{w: cmd.ErrOrStderr()}
 
+	if err := flags.desk.check(); err != nil {
+		return err
+	}
 	from, err := newSource(args, flags.fixtures)
 	if err != nil {
 		return err
@@ -87,7 +92,8 @@ func runMock(cmd *cobra.Command, args []string, flags mockFlags) error {
 		return err
 	}
 	server, err := mockserver.New(document, mockserver.Options{Fixtures: fixtures, Trusted: from.isBuiltIn(),
-		Seed: flags.seed, Generate: flags.generate, Credentials: credentials, Log: out})
+		Seed: flags.seed, Generate: flags.generate, Credentials: credentials, Log: out,
+		Scenario: flags.desk.scenario, Journal: flags.desk.journal()})
 	if err != nil {
 		return from.locate(err, document)
 	}
@@ -96,7 +102,8 @@ func runMock(cmd *cobra.Command, args []string, flags mockFlags) error {
 		return listenError(flags.listen, err)
 	}
 	printFlaws(errOut, from, document)
-	fmt.Fprint(out, welcome(from, document, server, "http://"+reachable(listener.Addr())))
+	origin := "http://" + reachable(listener.Addr())
+	fmt.Fprint(out, welcome(from, document, server, origin)+flags.desk.mount(server, origin)+"\nCtrl-C stops it.\n")
 	if flags.watch {
 		if err := watchMock(ctx, from, document, server, out, errOut); err != nil {
 			listener.Close()
@@ -190,7 +197,7 @@ func welcome(from source, document *spec.Document, server *mockserver.Server, or
 			fmt.Fprintf(&text, "\nTry it:\n\n  %s\n", line)
 		}
 	}
-	return text.String() + "\nCtrl-C stops it.\n"
+	return text.String()
 }
 
 // simplest is the operation to try first: one that only reads, the one that needs
@@ -235,6 +242,7 @@ func watchMock(ctx context.Context, from source, document *spec.Document, server
 			err = reload(from, loaded, server)
 		}
 		if err != nil {
+			server.NotLoaded(err)
 			printError(errOut, err)
 			fmt.Fprintln(errOut, "hint: what was served before the change is still served")
 			return

@@ -23,7 +23,7 @@ func (q Request) curl() string {
 	case q.Method == http.MethodHead:
 		words[1] = "-I"
 	case q.Method != http.MethodGet || q.Body.Text != "":
-		words = append(words, "-X", word(q.Method))
+		words = append(words, "-X", method(q.Method))
 	}
 	for _, h := range q.Headers {
 		switch {
@@ -52,6 +52,14 @@ func (q Request) curl() string {
 		line += fmt.Sprintf("  # only the beginning of a body of %d bytes", q.Body.Size)
 	}
 	return line
+}
+
+// method is a method as a word, without quotes where it needs none.
+func method(text string) string {
+	if strings.Trim(text, "ABCDEFGHIJKLMNOPQRSTUVWXYZ") == "" {
+		return text
+	}
+	return word(text)
 }
 
 const variablePrefix = "$GOALPOST_CREDENTIAL_"

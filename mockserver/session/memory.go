@@ -47,18 +47,31 @@ func (m *Memory) Get(id string) (*State, error) {
 	return nil, nil
 }
 
+// Peek is Store's.
+func (m *Memory) Peek(id string) (*State, error) {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	if h := m.sessions[id]; h != nil && !m.tooOld(id, h) {
+		return h.state, nil
+	}
+	return nil, nil
+}
+
+func (m *Memory) tooOld(id string, h *held) bool {
+	return id != Default && m.limits.Now().Sub(h.used) > m.limits.MaxAge
+}
+
 // find is a session that is not too old; it is used now.
 func (m *Memory) find(id string) *held {
 	h := m.sessions[id]
 	if h == nil {
 		return nil
 	}
-	now := m.limits.Now()
-	if id != Default && now.Sub(h.used) > m.limits.MaxAge {
+	if m.tooOld(id, h) {
 		m.forget(id)
 		return nil
 	}
-	h.used = now
+	h.used = m.limits.Now()
 	return h
 }
 
@@ -86,12 +99,11 @@ func (m *Memory) makeRoom() {
 	if len(m.sessions) < m.limits.MaxSessions {
 		return
 	}
-	now := m.limits.Now()
 	victim := ""
 	for id, h := range m.sessions {
 		switch {
 		case id == Default:
-		case now.Sub(h.used) > m.limits.MaxAge:
+		case m.tooOld(id, h):
 			delete(m.sessions, id)
 		case victim == "" || before(h, m.sessions[victim]):
 			victim = id
@@ -167,8 +179,8 @@ func (m *Memory) List() ([]Info, error) {
 	defer m.mu.Unlock()
 	list := make([]Info, 0, len(m.sessions))
 	for id, h := range m.sessions {
-		if id == Default || m.limits.Now().Sub(h.used) <= m.limits.MaxAge {
-			list = append(list, Info{id, h.used})
+		if !m.tooOld(id, h) {
+			list = append(list, m.limits.info(id, h.used))
 		}
 	}
 	sortInfos(list)

@@ -186,7 +186,7 @@ func (r *reader) setting(n *spec.Node, pointer string) Setting {
 	return s
 }
 
-var answerKeys = []string{"status", "example", "generate", "seed", "patch", "set", "emptyMaps", "broken"}
+var answerKeys = []string{"status", "example", "wrong", "generate", "seed", "patch", "set", "emptyMaps", "broken"}
 
 func (r *reader) answer(n *spec.Node, pointer string) Answer {
 	a := Answer{}
@@ -196,6 +196,8 @@ func (r *reader) answer(n *spec.Node, pointer string) Answer {
 			a.Status = int(r.number(n, at, 200, 599, true))
 		case "example":
 			a.Example = r.text(n, at)
+		case "wrong":
+			a.Wrong = r.text(n, at)
 		case "generate":
 			a.Generate = r.boolean(n, at)
 		case "seed":

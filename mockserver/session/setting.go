@@ -89,6 +89,9 @@ type Answer struct {
 	// Example is the name of a fixture or of an example of the document; "" leaves
 	// it open.
 	Example string `json:"example,omitempty"`
+	// Wrong is where a parameter or a credential stands, "query.page": the answer is
+	// the documented error for it, as if it were wrong; "" leaves it open.
+	Wrong string `json:"wrong,omitempty"`
 	// Generate says whether the body is generated; nil leaves it open.
 	Generate *bool `json:"generate,omitempty"`
 	// Seed is nil where it is left open.
@@ -105,7 +108,7 @@ type Answer struct {
 }
 
 // Names reports whether the answer names a response.
-func (a *Answer) Names() bool { return a != nil && (a.Status != 0 || a.Example != "") }
+func (a *Answer) Names() bool { return a != nil && (a.Status != 0 || a.Example != "" || a.Wrong != "") }
 
 // Alters reports whether the answer changes a body.
 func (a *Answer) Alters() bool {

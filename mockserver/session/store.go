@@ -52,6 +52,17 @@ type State struct {
 type Info struct {
 	ID   string
 	Used time.Time
+	// Expires is when it is forgotten if nobody uses it; zero for the default one.
+	Expires time.Time
+}
+
+// info is a session that was used at a time.
+func (l Limits) info(id string, used time.Time) Info {
+	i := Info{ID: id, Used: used}
+	if id != Default {
+		i.Expires = used.Add(l.MaxAge)
+	}
+	return i
 }
 
 // ErrUnavailable says that the store cannot be reached just now.
@@ -74,6 +85,8 @@ type Status struct {
 type Store interface {
 	// Get is what is set for a session, nil where nothing is. It counts as use.
 	Get(id string) (*State, error)
+	// Peek is Get without counting as use.
+	Peek(id string) (*State, error)
 	// Update replaces what is set for a session by what change makes of it; what
 	// is nil or zero afterwards is forgotten. Counts are kept of settings whose id
 	// stays, unless anew is true. change may be called more than once.
@@ -111,7 +124,7 @@ func Add(s *Setting) func(*State) (*State, error) {
 	return func(old *State) (*State, error) {
 		next := copied(old)
 		if len(next.Settings.Settings) >= maxSettings {
-			return nil, fmt.Errorf("a session has at most %d settings", maxSettings)
+			return nil, ErrTooMany
 		}
 		next.Next++
 		s.ID, s.Used, s.Spent = strconv.Itoa(next.Next), 0, false
@@ -119,6 +132,9 @@ func Add(s *Setting) func(*State) (*State, error) {
 		return next, nil
 	}
 }
+
+// ErrTooMany says that a session has as many settings as it can have.
+var ErrTooMany = fmt.Errorf("a session has at most %d settings; take some away", maxSettings)
 
 // ErrNoSetting says that a session has no setting of that id.
 var ErrNoSetting = errors.New("the session has no such setting")
@@ -168,5 +184,6 @@ func (s *Settings) keeps(key string) bool {
 		}
 	}
 	scenario, _, counted := strings.Cut(key, "/")
-	return counted && scenario == s.Scenario
+	// Without a scenario of its own a session has the server's.
+	return counted && (s.Scenario == "" || scenario == s.Scenario)
 }
