@@ -121,7 +121,7 @@ const plainName = "plain request"
 func (r *run) cases(op *spec.Operation) iter.Seq[[]*Case] {
 	return func(yield func([]*Case) bool) {
 		plain := r.plainCase(op)
-		if !yield([]*Case{plain}) || plain.Skip != "" {
+		if !yield([]*Case{plain}) || r.ended(plain) != nil {
 			return
 		}
 		yield(r.furtherCases(plain))

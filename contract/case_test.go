@@ -113,8 +113,8 @@ func TestCasesComeFromWhatTheDeploymentLists(t *testing.T) {
 		limit int
 		want  []string
 	}{
-		{"each listed value", `[3, 7]`, 0, []string{"plain request", "id=7", "unknown id", "malformed id"}},
-		{"no more values than the bound", `[3, 7, 8, 9]`, 2, []string{"plain request", "id=7", "more values of id: 4 are listed, 2 are tried", "unknown id", "malformed id"}},
+		{"each listed value", `[3, 7]`, 0, []string{"plain request", "id=7", "unknown id", "malformed id", "half numeric id"}},
+		{"no more values than the bound", `[3, 7, 8, 9]`, 2, []string{"plain request", "id=7", "more values of id: 4 are listed, 2 are tried", "unknown id", "malformed id", "half numeric id"}},
 		{"nothing where none is listed", `[]`, 0, []string{"plain request: the deployment lists no valid value of id"}},
 		{"nothing where the list cannot be read", `{"ids"`, 0, []string{"plain request: the valid values of id cannot be learned: the body of GET /ids cannot be read: "}},
 	} {

@@ -70,7 +70,12 @@ func wrongValues(p *spec.Parameter, valid []any) []wrongValue {
 		return breaking(p)
 	}
 	if number, ok := beyond(p, valid); ok {
-		return []wrongValue{{"unknown", number}, {"malformed", "not-a-number"}}
+		values := []wrongValue{{"unknown", number}, {"malformed", "not-a-number"}}
+		if len(valid) > 0 {
+			// What reads a number as far as it goes takes this for a valid one.
+			values = append(values, wrongValue{"half numeric", plainText(valid[0]) + "abc"})
+		}
+		return values
 	}
 	name := "no_such_" + strings.ToLower(spec.Identifier(p.Name))
 	for slices.Contains(valid, any(name)) {

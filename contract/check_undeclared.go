@@ -15,14 +15,18 @@ const beyondDocument = "the document does not say that there are no other proper
 // of which it declares others. OpenAPI allows them, so this is asked with
 // Options.Strict only: each may be something that nobody meant to show.
 func checkUndeclared(x *exchange) []Failure {
-	var failures []Failure
-	u := &undeclared{add: func(pointer, name string, schema *spec.Schema) {
-		value, _ := valueAt(x.Body, pointer)
-		failures = append(failures, Failure{Title: "A property is not declared", Expected: fmt.Sprintf("no property %q", name),
-			Received: text(value), Where: pointer, Document: schema.Location(), Assumed: first(x.assumed(), beyondDocument), code: "undeclared " + name})
+	return x.failures("A property is not declared", x.undeclared)
+}
+
+// undeclaredIn are the properties in a body that its schema does not know.
+func undeclaredIn(body any, schema *spec.Schema) []spec.Violation {
+	var found []spec.Violation
+	u := &undeclared{add: func(pointer, name string, declaring *spec.Schema) {
+		found = append(found, spec.Violation{Code: "undeclared " + name, In: spec.InBody, Name: name, Location: "response.body" + pointer,
+			Message: fmt.Sprintf("no property %q", name), Document: declaring.Location(), Assumed: beyondDocument})
 	}}
-	u.walk(x.Body, []*spec.Schema{x.media.Schema}, "", 0)
-	return failures
+	u.walk(body, []*spec.Schema{schema}, "", 0)
+	return found
 }
 
 // undeclared walks an instance together with all the schemas that apply to it.

@@ -20,7 +20,9 @@ import (
 // client sends requests to one origin: it follows no redirect, keeps no cookies,
 // sends no more than it may and reads a bounded part of each body.
 type client struct {
-	transport   http.RoundTripper
+	transport http.RoundTripper
+	// heads sends HEAD, nil where transport does.
+	heads       *http.Transport
 	origin      *url.URL
 	timeout     time.Duration
 	maxBody     int64
@@ -75,7 +77,8 @@ func newClient(origin *url.URL, o Options) *client {
 		c.limit.SetLimit(rate.Limit(perSecond))
 	}
 	if c.transport == nil {
-		c.transport = o.transport()
+		own := o.transport()
+		c.transport, c.heads = own, headTransport(own)
 	}
 	return c
 }
@@ -167,7 +170,13 @@ func (c *client) send(r *http.Request) *answer {
 	r.Header.Set("Accept-Encoding", "gzip")
 	a := &answer{at: time.Now()}
 	defer func() { a.took = time.Since(a.at) }()
-	response, err := c.transport.RoundTrip(r)
+	var response *http.Response
+	var err error
+	if r.Method == http.MethodHead {
+		response, a.trailing, err = c.sendHead(r)
+	} else {
+		response, err = c.transport.RoundTrip(r)
+	}
 	if err != nil {
 		a.problem, a.unreachable, a.late = c.describe(err), isUnreachable(err), ctx.Err() != nil
 		a.failed = !a.late && isConnection(err)

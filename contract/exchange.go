@@ -1,11 +1,9 @@
 package contract
 
 import (
-	"cmp"
 	"encoding/json"
 	"fmt"
 	"net/http"
-	"slices"
 	"strings"
 	"time"
 
@@ -38,14 +36,17 @@ type exchange struct {
 	// strict is Options.Strict, limit Options.MaxResponseTime.
 	strict bool
 	limit  time.Duration
-	// breaches are what the body breaks of its schema.
-	breaches []spec.Violation
+	// breaches are what the body breaks of its schema, undeclared its properties
+	// that the schema does not know (with strict).
+	breaches, undeclared []spec.Violation
 	// recorded is what reports keep of the exchange.
 	recorded *recorded
 }
 
-func newExchange(c *Case, request *http.Request, a *answer) *exchange {
+func (r *run) newExchange(c *Case, request *http.Request, a *answer) *exchange {
 	x := &exchange{sent: c, request: request, answer: a}
+	x.strict, x.limit = r.options.Strict, r.options.MaxResponseTime
+	x.repeat = func() (*exchange, error) { return r.send(c) }
 	x.Operation, x.Inputs, x.Status, x.Header = c.Operation, c.Inputs.Clone(), a.status, a.header
 	x.Inputs.Path = request.URL.EscapedPath()
 	if a.silent() || c.outside {
@@ -59,15 +60,9 @@ func newExchange(c *Case, request *http.Request, a *answer) *exchange {
 	if x.media = x.response.MediaType(contentType); x.media == nil {
 		return x
 	}
-	x.Body, x.decodeErr = x.media.Decode(contentType, a.body)
-	x.decoded = x.decodeErr == nil
-	if x.decoded && x.media.Schema != nil {
-		x.breaches = x.media.Schema.Validate(x.Body)
-		// The validator goes through objects in any order.
-		slices.SortStableFunc(x.breaches, func(a, b spec.Violation) int {
-			return cmp.Or(strings.Compare(a.Location, b.Location), strings.Compare(a.Document.Pointer, b.Document.Pointer), strings.Compare(a.Message, b.Message))
-		})
-	}
+	read := r.readings.of(x.media, contentType, a.body, x.strict)
+	x.Body, x.decodeErr, x.decoded = read.body, read.err, read.err == nil
+	x.breaches, x.undeclared = read.breaches, read.undeclared
 	return x
 }
 

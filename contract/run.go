@@ -97,6 +97,8 @@ type run struct {
 	client   *client
 	redactor *redactor
 	report   *Report
+	// readings are the bodies that were read.
+	readings readings
 	// generator makes values for requests.
 	generator *generate.Generator
 	// base is the base URL. rooted is set when it is used as it stands; otherwise

@@ -115,9 +115,7 @@ func (r *run) heard(c *Case, request *http.Request, a *answer) (*exchange, error
 	if err := r.counted(a); err != nil {
 		return nil, err
 	}
-	x := newExchange(c, request, a)
-	x.strict, x.limit = r.options.Strict, r.options.MaxResponseTime
-	x.repeat = func() (*exchange, error) { return r.send(c) }
+	x := r.newExchange(c, request, a)
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	r.report.recording.note(x)
