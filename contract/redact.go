@@ -66,6 +66,10 @@ func newRedactor(credentials map[string]string) *redactor {
 		if _, password, found := strings.Cut(value, ":"); found {
 			r.add(password, replacement, true)
 		}
+		if len(value) > minSecret-2 {
+			// The suite itself sends it without its end.
+			r.add(value[:len(value)-1], replacement, false)
+		}
 		r.add(value, replacement, !strings.Contains(value, ":"))
 	}
 	return r

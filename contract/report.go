@@ -20,6 +20,7 @@ type Format struct {
 func Formats() []Format {
 	return []Format{
 		{"text", "people: a line for each case, then each failure", (*Report).WriteText},
+		{"html", "people: one page with coverage, requests and responses", (*Report).WriteHTML},
 		{"json", "programs: everything there is, as its JSON Schema describes it", (*Report).WriteJSON},
 		{"junit", "GitHub, GitLab and Jenkins: JUnit XML", (*Report).WriteJUnit},
 		{"sarif", "code scanning: each finding at the line of the document, in SARIF 2.1.0", (*Report).WriteSARIF},

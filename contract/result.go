@@ -193,7 +193,7 @@ func (r *run) add(result Result, mistake string) {
 		f := &result.Failures[i]
 		f.ID = failureID(result.Operation, mistake, result.Check, f.code, f.Rule, f.Document.File, f.Document.Pointer)
 		f.Known = r.options.Baseline.has(f.ID)
-		if status := f.status(r.options.Strict); status.outweighs(result.Status) {
+		if status := f.status(r.options.Strict); status.weight() > result.Status.weight() {
 			result.Status = status
 		}
 	}
@@ -211,11 +211,8 @@ func (r *run) add(result Result, mistake string) {
 	r.options.Progress(result)
 }
 
-// outweighs reports whether a check with a failure of this status is more than
-// the other.
-func (s Status) outweighs(other Status) bool {
-	return slices.Index([]Status{Pass, Warn, Known, Fail}, s) > slices.Index([]Status{Pass, Warn, Known, Fail}, other)
-}
+// weight is greater for what matters more.
+func (s Status) weight() int { return slices.Index([]Status{Pass, Known, Warn, Fail}, s) }
 
 // failureID is a short name for what the parts together say.
 func failureID(parts ...string) string {
