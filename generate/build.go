@@ -183,6 +183,18 @@ func (b *build) identify(identity *spec.Expression, at where) (string, bool) {
 
 // limited is one of the few values that are allowed.
 func (b *build) limited(s *shape, at where) (any, *failure) {
+	fitting := s.fitting
+	if fitting == nil {
+		fitting = s.satisfying()
+	}
+	if len(fitting) == 0 {
+		return nil, fail(s.literals[0], "no value of enum satisfies the rest")
+	}
+	return pick(at.stream("enum"), fitting), nil
+}
+
+// satisfying are those of the few values that satisfy every literal.
+func (s *shape) satisfying() []any {
 	var fitting []any
 	for _, v := range s.values {
 		if !s.excludes(v) && slices.Contains(s.types, typeOf(v)) || typeOf(v) == "integer" && slices.Contains(s.types, "number") && !s.excludes(v) {
@@ -191,10 +203,7 @@ func (b *build) limited(s *shape, at where) (any, *failure) {
 			}
 		}
 	}
-	if len(fitting) == 0 {
-		return nil, fail(s.literals[0], "no value of enum satisfies the rest")
-	}
-	return pick(at.stream("enum"), fitting), nil
+	return fitting
 }
 
 // allowed reports whether a value satisfies every literal of the shape.

@@ -33,6 +33,8 @@ type Generator struct {
 	prover   *prover
 	// shapes are those that needed no choice, by their literals.
 	shapes sync.Map
+	// expressions are those of x-keys, by their text and variables.
+	expressions sync.Map
 	// templates are those of x-faker, by their text.
 	templates sync.Map
 }

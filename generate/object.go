@@ -213,8 +213,8 @@ func (b *build) exactKeys(s *shape) ([]string, bool) {
 	if !ok {
 		return nil, false
 	}
-	expression, err := spec.CompileExpression(text, s.literals[0].location(), sortedKeys(b.options.Variables))
-	if err != nil {
+	expression := b.generator.expression(text, s.literals[0].location(), sortedKeys(b.options.Variables))
+	if expression == nil {
 		return nil, false
 	}
 	v, err := expression.Eval(b.options.Variables)
@@ -227,6 +227,20 @@ func (b *build) exactKeys(s *shape) ([]string, bool) {
 		names = append(names, fmt.Sprint(one))
 	}
 	return names, true
+}
+
+// expression is a compiled x-keys expression, nil for one that does not compile.
+func (g *Generator) expression(text string, at spec.Location, variables []string) *spec.Expression {
+	key := text + "\x00" + strings.Join(variables, " ")
+	known, ok := g.expressions.Load(key)
+	if !ok {
+		expression, err := spec.CompileExpression(text, at, variables)
+		if err != nil {
+			expression = nil
+		}
+		known, _ = g.expressions.LoadOrStore(key, expression)
+	}
+	return known.(*spec.Expression)
 }
 
 // mapKeys adds properties that are not declared: those a map is made of, and as

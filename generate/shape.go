@@ -60,6 +60,9 @@ type shape struct {
 	// true where something is.
 	rules    []*spec.Rule
 	computes bool
+	// fitting are those of a few values that satisfy every literal; nil where that is
+	// not known.
+	fitting []any
 	// described are the literals of the declared properties.
 	described map[string]described
 }
@@ -93,9 +96,12 @@ func (s *shape) settle(g *Generator) {
 	}
 }
 
-// settleProperties finds what will be asked of the declared properties of a shape
-// that is kept.
+// settleProperties finds what will be asked of the values and of the declared
+// properties of a shape that is kept.
 func (s *shape) settleProperties(g *Generator) {
+	if s.limited {
+		s.fitting = s.satisfying()
+	}
 	s.described = make(map[string]described, len(s.names))
 	for _, name := range s.names {
 		s.described[name] = described{s.describe(g, name), hides(s.properties[name], 0), isComputed(s.properties[name])}

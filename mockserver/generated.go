@@ -93,22 +93,25 @@ func (q *question) fill(a *answer, m *spec.MediaType, attempt int) error {
 	value := m.Blank()
 	if image := sampleImage(concrete(m.Name), q.operation.ID); image != nil {
 		value = string(image)
+		if err := firstViolation(m.Schema, value); err != nil {
+			return err
+		}
 	} else if m.Schema != nil {
 		stream := strconv.Itoa(a.status) + " " + m.Name + " " + strconv.Itoa(attempt) + " " + canonical(q.operation, q.inputs)
 		generated, err := q.now.generator.Instance(m.Schema, generate.Options{Seed: q.seed(), Stream: stream, Variables: variables, Server: q.origin})
 		if err != nil {
 			return err
 		}
+		// The generator has checked it against its schema.
 		value = generated
 	}
-	if err := firstViolation(m.Schema, value); err != nil {
-		return err
-	}
 	a.value = q.named(m.Schema, value, a.status)
-	if broken := q.exchange(a).CheckRules(); len(broken) > 0 {
+	broken := q.exchange(a).CheckRules()
+	if len(broken) > 0 && a.status >= 400 {
 		a.value = value
+		broken = q.exchange(a).CheckRules()
 	}
-	if broken := q.exchange(a).CheckRules(); len(broken) > 0 {
+	if len(broken) > 0 {
 		return &brokenRule{broken[0]}
 	}
 	text, sent, err := encodeBody(m, a.value)

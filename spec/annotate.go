@@ -71,14 +71,12 @@ func (d *Document) reachesWords(p place, seen map[*Node]bool) bool {
 // checkRules adds every rule and computed value of the schemas that apply to v
 // and its parts, and that does not hold.
 func (s *Schema) checkRules(v any, variables map[string]any, violations *[]Violation) {
+	scope := make(map[string]any, len(variables)+2)
+	maps.Copy(scope, variables)
 	s.walk(visit{value: v}, 0, func(at visit) {
 		own := at.schema.own()
 		if len(own.rules) == 0 && own.value == nil {
 			return
-		}
-		scope := make(map[string]any, len(variables)+2)
-		for name, value := range variables {
-			scope[name] = value
 		}
 		scope["key"] = at.key
 		for _, rule := range own.rules {

@@ -1,6 +1,7 @@
 package spec
 
 import (
+	"bytes"
 	"math"
 	"math/big"
 	"strconv"
@@ -50,6 +51,9 @@ func arithmeticOptions() []cel.EnvOption {
 				return factory.NewCall(one.function, args...), nil
 			})),
 			cel.Function(one.function, cel.Overload(one.function, two, cel.DynType, cel.BinaryBinding(func(a, b ref.Val) ref.Val {
+				if result, ok := whole(one.operator, a, b); ok {
+					return result
+				}
 				x, y := rational(a), rational(b)
 				if x == nil || y == nil {
 					return otherwise(one.operator, a, b)
@@ -105,8 +109,47 @@ func number(r *big.Rat) ref.Val {
 	return types.Double(f)
 }
 
+// whole counts with whole numbers as count does; ok is false where the result may
+// not be whole, or not fit.
+func whole(operator string, a, b ref.Val) (result ref.Val, ok bool) {
+	x, isX := a.(types.Int)
+	y, isY := b.(types.Int)
+	const small = 1 << 31
+	if !isX || !isY || x >= small || x <= -small || y >= small || y <= -small {
+		return nil, false
+	}
+	switch operator {
+	case operators.Add:
+		return x + y, true
+	case operators.Subtract:
+		return x - y, true
+	case operators.Multiply:
+		return x * y, true
+	case operators.Divide:
+		if y != 0 && x%y == 0 {
+			return x / y, true
+		}
+		if y != 0 {
+			// The quotient of numbers that are exact is the double next to it.
+			return types.Double(float64(x) / float64(y)), true
+		}
+	}
+	return nil, false
+}
+
 // roundDigits rounds half away from zero to so many digits after the point.
 func roundDigits(v, digits ref.Val) ref.Val {
+	if whole, ok := v.(types.Int); ok && digits.Type() == types.IntType && digits.(types.Int) >= 0 && digits.(types.Int) <= 15 {
+		return whole
+	}
+	if rounded, ok := roundDouble(v, digits); ok {
+		return rounded
+	}
+	return roundExactly(v, digits)
+}
+
+// roundExactly is roundDigits for any number.
+func roundExactly(v, digits ref.Val) ref.Val {
 	r := rational(v)
 	n, ok := digits.(types.Int)
 	if r == nil || !ok || n < 0 || n > 15 {
@@ -121,4 +164,49 @@ func roundDigits(v, digits ref.Val) ref.Val {
 	scaled.Add(scaled, half)
 	whole := new(big.Int).Quo(scaled.Num(), scaled.Denom())
 	return number(new(big.Rat).Quo(new(big.Rat).SetInt(whole), scale))
+}
+
+// roundDouble is roundDigits for a double of usual size: it rounds the shortest
+// decimal, digit by digit.
+func roundDouble(v, digits ref.Val) (ref.Val, bool) {
+	f, isDouble := v.(types.Double)
+	n, isInt := digits.(types.Int)
+	if !isDouble || !isInt || n < 0 || n > 6 || !(math.Abs(float64(f)) < 1<<40) {
+		return nil, false
+	}
+	var buffer [64]byte
+	text := strconv.AppendFloat(buffer[:0], math.Abs(float64(f)), 'f', -1, 64)
+	point := bytes.IndexByte(text, '.')
+	if point < 0 {
+		return types.Int(int64(f)), true
+	}
+	// The digits before the cut as one whole number, and whether the next is 5 or more.
+	scaled, up := int64(0), false
+	for i := range point + int(n) + 1 {
+		switch {
+		case i == point:
+		case i < len(text):
+			scaled = scaled*10 + int64(text[i]-'0')
+		default:
+			scaled *= 10
+		}
+	}
+	if cut := point + int(n) + 1; cut < len(text) {
+		up = text[cut] >= '5'
+	}
+	if up {
+		scaled++
+	}
+	if scaled >= 1<<53 {
+		return nil, false
+	}
+	if f < 0 {
+		scaled = -scaled
+	}
+	scale := int64(math.Pow10(int(n)))
+	if scaled%scale == 0 {
+		return types.Int(scaled / scale), true
+	}
+	// Both are exact, so the quotient is the double next to the decimal.
+	return types.Double(float64(scaled) / float64(scale)), true
 }

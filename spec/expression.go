@@ -107,9 +107,11 @@ func (e *Expression) Uses(variable string) bool { return e.names[variable] }
 // bool, json.Number, string, []any, map[string]any. The error names the
 // expression and says what failed.
 func (e *Expression) Eval(variables map[string]any) (any, error) {
-	activation := make(map[string]any, len(variables))
-	for name, value := range variables {
-		activation[name] = celValue(value)
+	activation := make(map[string]any, len(e.names))
+	for name := range e.names {
+		if value, ok := variables[name]; ok {
+			activation[name] = celValue(value)
+		}
 	}
 	out, _, err := e.program.Eval(activation)
 	if err != nil {
