@@ -3,12 +3,10 @@ package generate
 import (
 	"encoding/base64"
 	"fmt"
+	"slices"
 	"strings"
 	"time"
 )
-
-// patternTimeout bounds a pattern that may explode.
-const patternTimeout = 50 * time.Millisecond
 
 // epoch is the start of the year in which drawn dates lie. Nothing reads the
 // clock, so that the same values come again next year.
@@ -20,10 +18,10 @@ func moment(draw stream) time.Time {
 
 // byFormat is a text of a format; known is false where the format says nothing of
 // how a text looks.
-func byFormat(format, name string, draw stream, server string, low, high int) (text string, known bool) {
+func byFormat(format, name string, draw stream, server string, within limits) (text string, known bool) {
 	switch format {
 	case "date-time":
-		return moment(draw).Format(time.RFC3339), true
+		return dateTime(moment(draw), within), true
 	case "date":
 		return moment(draw).Format(time.DateOnly), true
 	case "time":
@@ -56,11 +54,29 @@ func byFormat(format, name string, draw stream, server string, low, high int) (t
 	case "regex":
 		return "^[a-z]+$", true
 	case "byte":
-		return base64Text(draw, low, high), true
+		return base64Text(draw, within.low, within.high), true
 	case "password":
 		return "secret-" + index(1000+draw.below(9000)), true
 	}
 	return "", false
+}
+
+// limits are the lengths that a text must have, and how often one was made before
+// that did not fit.
+type limits struct{ low, high, attempt int }
+
+// dateTime writes a moment as RFC 3339 has it, with as many decimals as the length
+// asks for; the variants are tried one after the other.
+func dateTime(at time.Time, within limits) string {
+	layouts := []string{"2006-01-02T15:04:05Z", "2006-01-02T15:04:05.000Z", "2006-01-02T15:04:05+00:00", "2006-01-02T15:04:05.000000Z", "2006-01-02T15:04:05.000+00:00"}
+	for digits := 1; digits <= 9; digits++ {
+		layouts = append(layouts, "2006-01-02T15:04:05."+strings.Repeat("0", digits)+"Z")
+	}
+	fitting := slices.DeleteFunc(layouts, func(l string) bool { return len(l) < within.low || within.high >= 0 && len(l) > within.high })
+	if len(fitting) == 0 {
+		return at.Format(time.RFC3339)
+	}
+	return at.Format(fitting[within.attempt/2%len(fitting)])
 }
 
 // base64Text is a base64 text whose length is within the limits.

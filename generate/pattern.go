@@ -1,256 +1,208 @@
 package generate
 
 import (
-	"regexp"
-	"regexp/syntax"
+	"strconv"
 	"strings"
+	"sync"
 	"sync/atomic"
 	"unicode"
 	"unicode/utf8"
 
-	"github.com/dlclark/regexp2/v2"
+	"goalpost/spec"
 )
+
+// patternRounds is how many texts are drawn for a pattern before it is given up.
+const patternRounds = 30
 
 // fromPattern is a text that the pattern matches, low to high characters long
 // (high -1 for no limit), made from the parsed expression. A pattern is not
 // anchored unless it says so (JSON Schema validation section 6.3.3), but the
 // text holds nothing beside the match unless it must be longer. ok is false where
-// the pattern is beyond RE2 and a few draws found nothing.
-func (g *Generator) fromPattern(pattern string, draw stream, low, high int) (text string, ok bool) {
-	matcher := g.matcher(pattern)
-	plain, conditions := lookarounds(pattern)
-	parsed, err := syntax.Parse(plain, syntax.Perl)
-	if err != nil {
+// no text was found.
+func (g *Generator) fromPattern(text string, draw stream, low, high int) (string, bool) {
+	m := g.matcher(text)
+	if m.parsed == nil || !m.hopeful(low, high) {
 		return "", false
 	}
-	parsed = parsed.Simplify()
-	for round := range 12 {
-		if matcher.exploded.Load() {
+	return m.draw(draw, low, high)
+}
+
+// draw draws texts until one matches.
+func (m *matcher) draw(draw stream, low, high int) (string, bool) {
+	for round := range patternRounds {
+		if m.exploded.Load() {
 			return "", false
 		}
-		g := &patternText{draw: draw, low: low, high: high, room: high}
-		if high < 0 {
-			g.room = max(low*2, 64)
-		}
-		g.eager = round%3 == 2 || low > 0 && round%2 == 1
-		g.write(parsed, 0)
-		candidate := g.out.String()
-		if !conditions && !hasEdges(pattern) {
-			candidate = pad(candidate, low, draw)
-		}
+		w := newPatternText(draw, round)
+		candidate := w.whole(m.parsed, low, high)
 		length := utf8.RuneCountInString(candidate)
-		if length >= low && (high < 0 || length <= high) && matcher.matches(candidate) {
+		if length >= low && (high < 0 || length <= high) && m.matches(candidate) {
 			return candidate, true
 		}
 	}
 	return "", false
 }
 
-func hasEdges(pattern string) bool {
-	return strings.HasPrefix(pattern, "^") || strings.HasSuffix(pattern, "$")
-}
-
-func pad(text string, low int, draw stream) string {
-	for utf8.RuneCountInString(text) < low {
-		text += string(rune('a' + draw.below(26)))
+// hopeful reports whether any text of those lengths is found for the pattern, by
+// draws that depend on nothing else: a pattern that contradicts itself is not
+// tried again and again.
+func (m *matcher) hopeful(low, high int) bool {
+	key := strconv.Itoa(low) + " " + strconv.Itoa(high)
+	if known, ok := m.hope.Load(key); ok {
+		return known.(bool)
 	}
-	return text
-}
-
-// lookarounds takes the lookaheads and lookbehinds, which RE2 lacks, out of a
-// pattern; whether they hold is seen afterwards.
-func lookarounds(pattern string) (plain string, found bool) {
-	for _, open := range []string{"(?=", "(?!", "(?<=", "(?<!"} {
-		for {
-			i := strings.Index(pattern, open)
-			if i < 0 {
-				break
-			}
-			end := closing(pattern, i)
-			if end < 0 {
-				return pattern, true
-			}
-			pattern, found = pattern[:i]+pattern[end+1:], true
-		}
-	}
-	return pattern, found
-}
-
-// closing is the index of the parenthesis that closes the one at i.
-func closing(pattern string, i int) int {
-	depth, class := 0, false
-	for j := i; j < len(pattern); j++ {
-		switch c := pattern[j]; {
-		case c == '\\':
-			j++
-		case class:
-			class = c != ']'
-		case c == '[':
-			class = true
-		case c == '(':
-			depth++
-		case c == ')':
-			if depth--; depth == 0 {
-				return j
-			}
-		}
-	}
-	return -1
-}
-
-// matcher is a compiled pattern.
-type matcher struct {
-	re   *regexp.Regexp
-	ecma *regexp2.Regexp
-	// exploded is set once the pattern took too long for a text: it is not tried
-	// again.
-	exploded atomic.Bool
-}
-
-// matcher is the compiled pattern, by RE2 where it can hold it. The patterns of a
-// document are few, and kept.
-func (g *Generator) matcher(pattern string) *matcher {
-	g.mu.Lock()
-	defer g.mu.Unlock()
-	if m, ok := g.matchers[pattern]; ok {
-		return m
-	}
-	m := &matcher{}
-	if re, err := regexp.Compile(pattern); err == nil {
-		m.re = re
-	} else if re, err := regexp2.Compile(pattern, regexp2.ECMAScript, regexp2.Unicode); err == nil {
-		re.MatchTimeout = patternTimeout
-		m.ecma = re
-	}
-	g.matchers[pattern] = m
-	return m
+	_, found := m.draw(scope{}.stream(key, "hope"), low, high)
+	m.hope.Store(key, found)
+	return found
 }
 
 // matches reports whether a text matches. A pattern that is no pattern matches
-// nothing.
+// everything, as the validator leaves it out.
 func (m *matcher) matches(text string) bool {
-	if m.re != nil {
-		return m.re.MatchString(text)
+	if m.compiled == nil {
+		return true
 	}
-	if m.ecma == nil || m.exploded.Load() {
+	if m.exploded.Load() {
 		return false
 	}
-	matched, err := m.ecma.MatchString(text)
+	matched, err := m.compiled.Match(text)
 	if err != nil {
 		m.exploded.Store(true)
 	}
 	return err == nil && matched
 }
 
-// patternText writes a text for an expression.
-type patternText struct {
-	out  strings.Builder
-	draw stream
-	// low and high are the lengths asked for; room is what is left of high.
-	low, high, room int
-	// eager repeats as often as there is room for.
-	eager bool
-	steps int
+// matcher is the compiled and parsed pattern. The patterns of a document are few,
+// and kept.
+func (g *Generator) matcher(text string) *matcher {
+	g.mu.Lock()
+	defer g.mu.Unlock()
+	if m, ok := g.matchers[text]; ok {
+		return m
+	}
+	m := &matcher{}
+	if compiled, err := spec.CompilePattern(text); err == nil {
+		m.compiled = compiled
+		if parsed, err := parsePattern(text); err == nil {
+			parsed.measure()
+			m.parsed = parsed
+		}
+	}
+	g.matchers[text] = m
+	return m
 }
 
-// maxPatternDepth bounds nested groups, maxPatternSteps what is written or tried:
-// repeated groups may hold nothing.
-const (
-	maxPatternDepth = 200
-	maxPatternSteps = 50_000
-)
+// unlimited stands for a length without a limit.
+const unlimited = 1 << 20
 
-func (g *patternText) write(re *syntax.Regexp, depth int) {
-	if g.steps++; depth > maxPatternDepth || g.steps > maxPatternSteps {
-		return
+// measure finds how short and how long the texts of each part can be.
+func (p *pattern) measure() {
+	for _, sub := range p.subs {
+		sub.measure()
 	}
-	switch re.Op {
-	case syntax.OpLiteral:
-		for _, r := range re.Rune {
-			g.rune(r)
+	switch p.kind {
+	case isClass:
+		p.short, p.long = 1, 1
+	case isAll:
+		for _, sub := range p.subs {
+			p.short, p.long = min(p.short+sub.short, unlimited), min(p.long+sub.long, unlimited)
 		}
-	case syntax.OpCharClass:
-		g.rune(g.fromClass(re.Rune))
-	case syntax.OpAnyChar, syntax.OpAnyCharNotNL:
-		g.rune(rune('a' + g.draw.below(26)))
-	case syntax.OpCapture, syntax.OpConcat:
-		for _, sub := range re.Sub {
-			g.write(sub, depth+1)
+	case isOne:
+		p.short = unlimited
+		for _, sub := range p.subs {
+			p.short, p.long = min(p.short, sub.short), max(p.long, sub.long)
 		}
-	case syntax.OpAlternate:
-		g.write(re.Sub[g.draw.below(len(re.Sub))], depth+1)
-	case syntax.OpStar:
-		g.repeat(re.Sub[0], 0, -1, depth)
-	case syntax.OpPlus:
-		g.repeat(re.Sub[0], 1, -1, depth)
-	case syntax.OpQuest:
-		g.repeat(re.Sub[0], 0, 1, depth)
-	case syntax.OpRepeat:
-		g.repeat(re.Sub[0], re.Min, re.Max, depth)
+	case isMany:
+		sub := p.subs[0]
+		p.short = times(sub.short, p.least)
+		p.long = times(sub.long, p.most)
+	case isBack:
+		p.long = unlimited
 	}
 }
 
-func (g *patternText) repeat(re *syntax.Regexp, low, high, depth int) {
-	times := low
-	usual := low + 6
-	if high >= 0 {
-		usual = min(usual, high)
-	}
+// times multiplies a length, -1 for ever.
+func times(length, n int) int {
 	switch {
-	case g.eager && high < 0:
-		usual = max(usual, low+max(g.low, 0))
-		times = g.draw.between(min(low+g.low, usual), usual)
-	case g.eager:
-		times = max(low, high-g.draw.below(2))
-	default:
-		times = g.draw.between(low, usual)
+	case length == 0 || n == 0:
+		return 0
+	case n < 0 || n > unlimited || length*n > unlimited:
+		return unlimited
 	}
-	for i := range times {
-		if i >= low && g.high >= 0 && g.room <= 0 {
-			return
-		}
-		if i >= low && g.high < 0 && g.out.Len() > maxBytes/8 {
-			return
-		}
-		g.write(re, depth+1)
-	}
+	return length * n
 }
 
-func (g *patternText) rune(r rune) {
-	g.out.WriteRune(r)
-	g.room--
+// anchored reports whether the pattern has an end that nothing may follow.
+func (p *pattern) anchored() bool {
+	switch p.kind {
+	case isEnd:
+		return true
+	case isAll, isOne:
+		for _, sub := range p.subs {
+			if sub.anchored() {
+				return true
+			}
+		}
+	}
+	return false
 }
 
-// fromClass is a character of a class, a readable one where there is one.
-func (g *patternText) fromClass(ranges []rune) rune {
-	var readable []rune
+// readable are the characters of a class that people type: letters and digits, or
+// else what else can be printed.
+func readable(ranges []rune) []rune {
+	var best, printed []rune
 	for i := 0; i+1 < len(ranges); i += 2 {
 		for r := max(ranges[i], ' '); r <= min(ranges[i+1], '~'); r++ {
 			if unicode.IsLetter(r) || unicode.IsDigit(r) {
-				readable = append(readable, r)
+				best = append(best, r)
+			} else if r != ' ' {
+				printed = append(printed, r)
 			}
 		}
 	}
-	if len(readable) == 0 {
-		for i := 0; i+1 < len(ranges); i += 2 {
-			for r := max(ranges[i], ' '); r <= min(ranges[i+1], '~'); r++ {
-				readable = append(readable, r)
-			}
+	if len(best) > 0 {
+		return best
+	}
+	return printed
+}
+
+// fromClass is a character of a class, a readable one where there is one.
+func fromClass(draw stream, ranges []rune) rune {
+	if list := readable(ranges); len(list) > 0 {
+		return list[draw.below(len(list))]
+	}
+	for range 20 {
+		if len(ranges) < 2 {
+			break
 		}
-	}
-	if len(readable) > 0 {
-		return readable[g.draw.below(len(readable))]
-	}
-	for i := 0; i+1 < len(ranges); i += 2 {
-		count := int(ranges[i+1]-ranges[i]) + 1
-		for range 10 {
-			if r := ranges[i] + rune(g.draw.below(count)); utf8.ValidRune(r) && r != 0 {
-				return r
-			}
+		i := 2 * draw.below(len(ranges)/2)
+		if r := ranges[i] + rune(draw.below(int(ranges[i+1]-ranges[i])+1)); utf8.ValidRune(r) && r != 0 && r != utf8.RuneError {
+			return r
 		}
 	}
 	if len(ranges) > 0 {
 		return ranges[0]
 	}
 	return 'a'
+}
+
+// pad makes a text longer with letters.
+func pad(text string, low int, draw stream) string {
+	var out strings.Builder
+	out.WriteString(text)
+	for length := utf8.RuneCountInString(text); length < low; length++ {
+		out.WriteRune(rune('a' + draw.below(26)))
+	}
+	return out.String()
+}
+
+// matcher holds what is known of one pattern.
+type matcher struct {
+	compiled *spec.Pattern
+	// parsed is nil where texts cannot be made of it.
+	parsed *pattern
+	// exploded is set once the pattern took too long for a text: it is not tried
+	// again.
+	exploded atomic.Bool
+	hope     sync.Map
 }

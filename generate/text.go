@@ -43,27 +43,28 @@ func (b *build) candidate(s *shape, at where, draw stream, attempt int) (string,
 	if s.looks.faker != "" && attempt < 8 {
 		return b.fake(s.looks.faker, draw), true
 	}
-	for i, pattern := range s.patterns {
-		if i == attempt%len(s.patterns) {
-			if attempt < 3 && len(s.formats) == 0 {
-				// A text by name may satisfy the pattern, and reads better.
-				if text := byName(at.name, s.looks.description, draw); text != "" && s.fits(text) && b.allFit(s, text) {
-					return text, true
-				}
-			}
-			return b.generator.fromPattern(pattern, draw, s.minLength, s.maxLength)
+	for _, format := range s.formats {
+		text, known := byFormat(format, at.name, draw, b.options.Server, limits{s.minLength, s.maxLength, attempt})
+		// A pattern beside a format says which of its texts are meant; where they
+		// hardly meet, texts are made from the pattern.
+		if known && (len(s.patterns) == 0 || attempt%2 == 0 && b.allFit(s, text)) {
+			return text, true
 		}
 	}
-	for _, format := range s.formats {
-		if text, known := byFormat(format, at.name, draw, b.options.Server, s.minLength, s.maxLength); known {
-			return s.cut(text, draw, true), true
+	if len(s.patterns) > 0 {
+		if attempt < 3 && len(s.formats) == 0 {
+			// A text by name may satisfy the pattern, and reads better.
+			if text := byName(at.name, s.looks.description, draw); text != "" && s.fits(text) && b.allFit(s, text) {
+				return text, true
+			}
 		}
+		return b.generator.fromPattern(s.patterns[attempt%len(s.patterns)], draw, s.minLength, s.maxLength)
 	}
 	text := byName(at.name, s.looks.description, draw)
 	if text == "" {
 		text = words(draw, 1+draw.below(3))
 	}
-	return s.cut(strings.ReplaceAll(text, "{{server}}", b.options.Server), draw, false), true
+	return s.cut(strings.ReplaceAll(text, "{{server}}", b.options.Server), draw), true
 }
 
 func (b *build) allFit(s *shape, text string) bool {
@@ -81,10 +82,9 @@ func (s *shape) fits(text string) bool {
 	return length >= s.minLength && (s.maxLength < 0 || length <= s.maxLength)
 }
 
-// cut makes a text as long as it has to be. One with a format stays as it is:
-// cutting would break it.
-func (s *shape) cut(text string, draw stream, formatted bool) string {
-	if formatted || s.fits(text) {
+// cut makes a text as long as it has to be.
+func (s *shape) cut(text string, draw stream) string {
+	if s.fits(text) {
 		return text
 	}
 	runes := []rune(text)

@@ -126,7 +126,7 @@ func (n *naming) slot(parent, s *spec.Schema, name string, old any, depth int) (
 			return n.object(s, old, depth+1), true
 		}
 		if containers[plainName(name)] && len(n.violations) > 0 {
-			return n.table(s, old, depth), true
+			return n.table(s, old, depth+1), true
 		}
 		return nil, false
 	}

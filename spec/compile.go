@@ -3,16 +3,10 @@ package spec
 import (
 	"errors"
 	"fmt"
-	"regexp"
 	"strings"
-	"time"
 
-	"github.com/dlclark/regexp2/v2"
 	"github.com/santhosh-tekuri/jsonschema/v6"
 )
-
-// patternTimeout bounds a pattern that RE2 cannot hold, and that may explode.
-const patternTimeout = 100 * time.Millisecond
 
 // newCompiler is a compiler that asks the document for every schema.
 func (d *Document) newCompiler() *jsonschema.Compiler {
@@ -22,7 +16,7 @@ func (d *Document) newCompiler() *jsonschema.Compiler {
 	for _, f := range formats {
 		c.RegisterFormat(f)
 	}
-	c.UseRegexpEngine(compilePattern)
+	c.UseRegexpEngine(func(text string) (jsonschema.Regexp, error) { return CompilePattern(text) })
 	c.UseLoader(loader{d})
 	return c
 }
@@ -184,44 +178,3 @@ func (d *Document) placeOf(schemaURL string) place {
 	}
 	return p
 }
-
-// MatchesPattern reports whether a text matches a pattern of the document, as
-// pattern and patternProperties mean it. A pattern that is none matches nothing.
-func MatchesPattern(pattern, text string) bool {
-	re, err := compilePattern(pattern)
-	return err == nil && re.MatchString(text)
-}
-
-// compilePattern compiles an ECMA-262 pattern: with RE2 where it can hold it,
-// else with a backtracking engine under a time limit.
-func compilePattern(pattern string) (jsonschema.Regexp, error) {
-	if !needsECMA(pattern) {
-		if re, err := regexp.Compile(pattern); err == nil {
-			return re, nil
-		}
-	}
-	re, err := regexp2.Compile(pattern, regexp2.ECMAScript, regexp2.Unicode)
-	if err != nil {
-		return nil, err
-	}
-	re.MatchTimeout = patternTimeout
-	return &backtracking{re}, nil
-}
-
-// needsECMA reports whether RE2 accepts the pattern with another meaning: its
-// \s knows only ASCII, and its $ and \z differ.
-func needsECMA(pattern string) bool {
-	return strings.Contains(pattern, `\s`) || strings.Contains(pattern, `\S`) ||
-		strings.Contains(pattern, `\Q`) || strings.Contains(pattern, `\A`) || strings.Contains(pattern, `\z`) || strings.Contains(pattern, `\a`)
-}
-
-// backtracking is a pattern that RE2 cannot hold.
-type backtracking struct{ re *regexp2.Regexp }
-
-// MatchString is false, too, when the pattern runs out of its time.
-func (b *backtracking) MatchString(s string) bool {
-	matched, err := b.re.MatchString(s)
-	return err == nil && matched
-}
-
-func (b *backtracking) String() string { return b.re.String() }

@@ -47,6 +47,8 @@ type Document struct {
 	// surroundings are all that schemas are in, anchors those of each resource.
 	surroundings []*surroundings
 	anchors      map[*Node]map[string]place
+	// patternFlaws are patterns that are not heeded.
+	patternFlaws map[Location]*Error
 	// encoders are the ones in use, by the URIs of their schemas.
 	encoders sync.Map
 
@@ -87,7 +89,7 @@ func LoadFile(path string, o Options) (*Document, error) {
 // one of the words that goalpost adds is wrong.
 func Load(fsys fs.FS, name string, o Options) (*Document, error) {
 	d := &Document{Name: name, files: &files{fs: fsys, read: map[string]*file{}, remote: newRemote(o)}, byID: map[string]*Operation{},
-		schemas: map[schemaKey]*Schema{}, resources: map[string]*Schema{}, anchors: map[*Node]map[string]place{}, expressions: map[expressionKey]*Expression{}}
+		schemas: map[schemaKey]*Schema{}, resources: map[string]*Schema{}, anchors: map[*Node]map[string]place{}, patternFlaws: map[Location]*Error{}, expressions: map[expressionKey]*Expression{}}
 	main, err := d.files.open(name)
 	if err != nil {
 		if _, ours := err.(*Error); ours {

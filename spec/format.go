@@ -71,7 +71,7 @@ func isPattern(v any) error {
 	if notECMA(text) {
 		return errFormat
 	}
-	_, err := compilePattern(text)
+	_, err := CompilePattern(text)
 	return err
 }
 

@@ -21,24 +21,13 @@ func (d *Document) Lint(ctx context.Context) Errors {
 	flaws = append(flaws, d.checkExamples()...)
 	flaws = append(flaws, d.validate(ctx)...)
 	slices.SortStableFunc(flaws, func(a, b *Error) int {
-		x, y := a.Location, b.Location
-		return 4*strings.Compare(x.File, y.File) + 2*compare(x.Line, y.Line) + compare(x.Column, y.Column)
+		return a.Location.compare(b.Location)
 	})
 	return slices.CompactFunc(flaws, func(a, b *Error) bool { return a.Location == b.Location && a.Message == b.Message })
 }
 
-func compare(a, b int) int {
-	switch {
-	case a < b:
-		return -1
-	case a > b:
-		return 1
-	}
-	return 0
-}
-
 // CheckSchemas compiles every schema of the document's operations and returns
-// the errors of those that do not compile.
+// the errors of those that do not compile, and the patterns that are not heeded.
 func (d *Document) CheckSchemas() Errors {
 	var flaws Errors
 	check := func(s *Schema) {
@@ -66,7 +55,7 @@ func (d *Document) CheckSchemas() Errors {
 			}
 		}
 	}
-	return flaws
+	return append(flaws, d.badPatterns()...)
 }
 
 // checkExamples finds examples that break the schema they stand beside.

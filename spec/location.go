@@ -1,6 +1,7 @@
 package spec
 
 import (
+	"cmp"
 	"fmt"
 	"strings"
 )
@@ -56,4 +57,9 @@ func SplitPointer(pointer string) []string {
 		tokens[i] = pointerUnescaper.Replace(token)
 	}
 	return tokens
+}
+
+// compare orders places: file by file, in the order of the text.
+func (l Location) compare(other Location) int {
+	return cmp.Or(strings.Compare(l.File, other.File), cmp.Compare(l.Line, other.Line), cmp.Compare(l.Column, other.Column))
 }

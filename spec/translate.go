@@ -91,6 +91,7 @@ func (t translation) schema(p place, around *surroundings) any {
 				schema[key] = required
 			}
 		case key == "$dynamicRef" && child.node.Kind == String:
+		case key == "pattern" && child.node.Kind == String && !t.document.hasPattern(child, child.node.Text()):
 		default:
 			schema[key] = t.keyword(key, child, around)
 		}
@@ -117,7 +118,11 @@ func (t translation) keyword(key string, p place, around *surroundings) any {
 		return t.child(p, around)
 	case slices.Contains(schemaMapKeywords, key) && p.node.Kind == Object:
 		object := make(map[string]any, len(p.node.items))
-		p.each(func(name string, one place) { object[name] = t.child(one, around) })
+		p.each(func(name string, one place) {
+			if key != "patternProperties" || t.document.hasPattern(one, name) {
+				object[name] = t.child(one, around)
+			}
+		})
 		return object
 	}
 	return p.node.Value()

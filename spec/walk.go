@@ -93,7 +93,7 @@ func (s *Schema) newRoute() *route {
 	}
 	slices.SortFunc(r.properties, func(a, b property) int { return strings.Compare(a.name, b.name) })
 	for _, pattern := range s.place.node.Get("patternProperties").Keys() {
-		if re, err := compilePattern(pattern); err == nil {
+		if re, err := CompilePattern(pattern); err == nil {
 			r.patterns = append(r.patterns, patterned{re.MatchString, worded("patternProperties", pattern)})
 		}
 	}
