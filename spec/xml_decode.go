@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"strconv"
 	"strings"
 )
 
@@ -115,12 +116,12 @@ func plainName(name string) string {
 	for {
 		before, rest, found := strings.Cut(name, "_x")
 		code, after, closed := strings.Cut(rest, "_")
-		var r rune
-		if n, err := fmt.Sscanf(code, "%X", &r); !found || !closed || n != 1 || err != nil {
+		point, err := strconv.ParseUint(code, 16, 21)
+		if !found || !closed || err != nil {
 			return out.String() + name
 		}
 		out.WriteString(before)
-		out.WriteRune(r)
+		out.WriteRune(rune(point))
 		name = after
 	}
 }
