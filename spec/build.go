@@ -14,7 +14,9 @@ type builder struct {
 	errors   Errors
 	flaws    Errors
 	// unable are the things that are not supported, each kind once.
-	unable  Errors
+	unable Errors
+	// taken counts the operations that are called alike but for a number.
+	taken   map[string]int
 	schemes map[string]*SecurityScheme
 	pending []*pendingExpression
 }
@@ -24,7 +26,7 @@ var methods = map[string]bool{"get": true, "put": true, "post": true, "delete": 
 
 func (b *builder) build() {
 	d := b.document
-	b.schemes = map[string]*SecurityScheme{}
+	b.schemes, b.taken = map[string]*SecurityScheme{}, map[string]int{}
 	d.root.get("components").get("securitySchemes").each(func(name string, p place) {
 		if p, ok := b.resolve(p); ok {
 			scheme := b.securityScheme(name, p)
@@ -111,8 +113,10 @@ func (b *builder) operation(item *PathItem, method string, above, p place) *Oper
 	}
 	if other, taken := d.byID[op.ID]; taken {
 		b.flaw(p.fail("operation-id", fmt.Sprintf("the operationId %q is already that of %s", op.ID, other), "give each operation its own"))
-		for i := 2; d.byID[op.ID] != nil; i++ {
-			op.ID = fmt.Sprintf("%s_%d", strings.TrimRight(op.ID, "_0123456789"), i)
+		base := strings.TrimRight(op.ID, "_0123456789")
+		for d.byID[op.ID] != nil {
+			b.taken[base]++
+			op.ID = fmt.Sprintf("%s_%d", base, b.taken[base]+1)
 		}
 	}
 	d.byID[op.ID] = op

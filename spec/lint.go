@@ -3,6 +3,7 @@ package spec
 import (
 	"bytes"
 	"context"
+	"fmt"
 	"io/fs"
 	"net/url"
 	"slices"
@@ -99,8 +100,32 @@ func (d *Document) checkExamples() Errors {
 	return flaws
 }
 
+// maxMembers bounds the mappings of a document that kin-openapi is given: it
+// compares each key with every other.
+const maxMembers = 20_000
+
+// widest is the first mapping of a file with more members than that.
+func widest(p place, seen map[*Node]bool) (found place, ok bool) {
+	if seen[p.node] || p.node.Kind != Object && p.node.Kind != Array {
+		return p, false
+	}
+	seen[p.node] = true
+	if len(p.node.keys) > maxMembers {
+		return p, true
+	}
+	p.each(func(_ string, child place) {
+		if !ok {
+			found, ok = widest(child, seen)
+		}
+	})
+	return found, ok
+}
+
 // validate asks kin-openapi what the document breaks of the specification.
 func (d *Document) validate(ctx context.Context) Errors {
+	if p, ok := widest(d.root, map[*Node]bool{}); ok {
+		return Errors{p.fail("too-large", fmt.Sprintf("the mapping has more than %d members, so what else the document breaks of the specification is not looked for", maxMembers), "divide it")}
+	}
 	loader := openapi3.NewLoader()
 	loader.Context, loader.IsExternalRefsAllowed, loader.IncludeOrigin = ctx, true, true
 	loader.ReadFromURIFunc = func(_ *openapi3.Loader, location *url.URL) ([]byte, error) {

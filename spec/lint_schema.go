@@ -16,7 +16,12 @@ func (d *Document) checkComponents(known Errors) Errors {
 			flaws = append(flaws, e)
 		}
 	}
-	d.eachSchema(func(p place) {
+	d.eachSchema(func(p place, within bool) {
+		values := p.has("example") || p.has("default") || p.has("examples")
+		if within && !values {
+			// The schema that it is a part of is compiled with it.
+			return
+		}
 		s := d.schemaAt(p, InResponse)
 		if err := s.Compile(); err != nil {
 			add(err)
@@ -45,26 +50,26 @@ func (d *Document) checkValue(s *Schema, own place, word string, add func(*Error
 	}
 }
 
-// eachSchema calls f for every Schema Object of the document's files that is found
-// without following references: those under a field that holds one, and those
-// within them.
-func (d *Document) eachSchema(f func(place)) {
+// eachSchema calls f for every Schema Object of the document that is found without
+// following references: those under a field that holds one, and those within them.
+func (d *Document) eachSchema(f func(p place, within bool)) {
 	seen := map[*Node]bool{}
-	var schema, any func(p place)
-	schema = func(p place) {
+	var schema func(p place, within bool)
+	var any func(p place)
+	schema = func(p place, within bool) {
 		if seen[p.node] || p.node.Kind != Object {
 			return
 		}
 		seen[p.node] = true
 		if !p.has("$ref") {
-			f(p)
+			f(p, within)
 		}
 		p.each(func(word string, child place) {
 			switch {
 			case slices.Contains(schemaKeywords, word):
-				schema(child)
+				schema(child, true)
 			case slices.Contains(schemaListKeywords, word), slices.Contains(schemaMapKeywords, word):
-				child.each(func(_ string, one place) { schema(one) })
+				child.each(func(_ string, one place) { schema(one, true) })
 			}
 		})
 	}
@@ -75,9 +80,9 @@ func (d *Document) eachSchema(f func(place)) {
 		p.each(func(name string, child place) {
 			switch {
 			case name == "schema" && p.node.Kind == Object:
-				schema(child)
+				schema(child, false)
 			case name == "schemas" && strings.HasSuffix(p.pointer, "/components"):
-				child.each(func(_ string, one place) { schema(one) })
+				child.each(func(_ string, one place) { schema(one, false) })
 			case instanceKeywords[name] || isExtension(name):
 			default:
 				any(child)
