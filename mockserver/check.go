@@ -230,6 +230,13 @@ func (c *checker) values(p *spec.Parameter, in *spec.Inputs) []any {
 		}
 		values = slices.DeleteFunc(values, func(v any) bool { return !p.Schema.Valid(v) })
 	}
+	if p.In == spec.InPath {
+		// A segment is never empty.
+		values = slices.DeleteFunc(values, func(v any) bool { return v == "" })
+	}
+	if len(values) == 0 && p.In == spec.InPath && (p.Schema == nil || p.Schema.Valid("1")) {
+		return []any{"1"}
+	}
 	if len(values) == 0 && p.Required && p.Schema != nil {
 		if v, err := c.now.generator.Instance(p.Schema, generate.Options{Stream: p.In + "." + p.Name, Server: defaultOrigin}); err == nil {
 			values = append(values, v)

@@ -171,8 +171,12 @@ func (q *question) applyingFixture() *answer {
 	return nil
 }
 
-// documentExample is an example of the success response.
+// documentExample is the example that belongs to the request, else one of the
+// success response.
 func (q *question) documentExample() *answer {
+	if a := q.correspondingExample(); a != nil {
+		return a
+	}
 	response, status := q.success()
 	if response == nil {
 		return nil

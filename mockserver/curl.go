@@ -57,12 +57,18 @@ func (s *Server) CurlOf(op *spec.Operation, r *http.Request) (string, error) {
 	if r.Method != "GET" {
 		words = append(words, "-X", r.Method)
 	}
+	form, err := curlForm(r)
+	if err != nil {
+		return "", err
+	}
 	for _, name := range sortedHeaders(r.Header) {
 		for _, value := range r.Header[name] {
 			words = append(words, "-H", s.quote(spelled(op, name)+": "+value))
 		}
 	}
-	if r.Body != nil {
+	if form != nil {
+		words = append(words, form...)
+	} else if r.Body != nil {
 		body, err := io.ReadAll(r.Body)
 		if err != nil {
 			return "", err

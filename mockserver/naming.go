@@ -33,7 +33,7 @@ func (q *question) named(schema *spec.Schema, value any, status int) any {
 		return value
 	}
 	violations := q.violations
-	if len(violations) == 0 && (status == http.StatusBadRequest || status == http.StatusUnprocessableEntity) {
+	if len(violations) == 0 && q.wish.names() && (status == http.StatusBadRequest || status == http.StatusUnprocessableEntity) {
 		violations = q.plausible(status)
 	}
 	for _, add := range []bool{true, false} {

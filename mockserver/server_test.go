@@ -312,3 +312,38 @@ func FuzzRequest(f *testing.F) {
 		}
 	})
 }
+
+func TestTheExampleThatBelongsToTheRequestIsServed(t *testing.T) {
+	s := serve(t, `
+openapi: 3.0.3
+info: {title: t, version: "1"}
+paths:
+  /a/{id}:
+    parameters: [{in: path, name: id, required: true, schema: {type: integer}, examples: {one: {value: 1}, two: {value: 2}, gone: {value: 3}}}]
+    get:
+      responses:
+        "200": {description: d, content: {application/json: {schema: {type: object}, examples: {one: {value: {n: 1}}, two: {value: {n: 2}}}}}}
+        "404": {description: d, content: {application/json: {schema: {type: object}, examples: {gone: {value: {gone: true}}}}}}
+    post:
+      requestBody: {content: {application/json: {schema: {type: object}, examples: {a: {value: {x: 1}}, b: {value: {x: 2.0}}}}}}
+      responses: {"201": {description: d, content: {application/json: {schema: {type: object}, examples: {a: {value: {y: 1}}, b: {value: {y: 2}}}}}}}
+`, mockserver.Options{})
+	const js = "\nContent-Type: application/json\n\n"
+	for _, row := range []struct {
+		request string
+		status  int
+		want    string
+	}{
+		{"GET /a/1", 200, `{"n":1}`},
+		{"GET /a/2", 200, `{"n":2}`},
+		{"GET /a/3", 404, `{"gone":true}`},
+		{"GET /a/4", 200, `{"n":1}`},
+		{"GET /a/2\nPrefer: example=one", 200, `{"n":1}`},
+		{"POST /a/9" + js + `{"x":2}`, 201, `{"y":2}`},
+		{"POST /a/9" + js + `{"x":7}`, 201, `{"y":1}`},
+	} {
+		if w := ask(s, row.request); w.Code != row.status || w.Body.String() != row.want {
+			t.Errorf("%q = %d %s, want %d %s", row.request, w.Code, w.Body, row.status, row.want)
+		}
+	}
+}

@@ -79,33 +79,22 @@ func (p *Parameter) readDelimited(own queryPair, separator string) (any, bool, *
 // readExplodedObject reads an object whose properties are parameters of their
 // own: R=100&G=200.
 func (p *Parameter) readExplodedObject(pairs []queryPair) (any, bool, *Violation) {
-	var names, texts []string
-	for _, pair := range pairs {
-		if p.ownsQuery(pair.name) && p.operation.Parameter(InQuery, pair.name) == nil {
-			names, texts = append(names, pair.name), append(texts, pair.text())
-		}
-	}
-	if len(names) == 0 {
-		return nil, false, nil
-	}
-	return p.Schema.pairs(names, texts), true, nil
-}
-
-// readDeepObject reads name[property]=value. A property that is repeated and may
-// be an array is one.
-func (p *Parameter) readDeepObject(pairs []queryPair) (any, bool, *Violation) {
 	var names []string
 	texts := map[string][]string{}
 	for _, pair := range pairs {
-		if !p.ownsQuery(pair.name) {
-			continue
+		if p.ownsQuery(pair.name) && p.operation.Parameter(InQuery, pair.name) == nil {
+			if texts[pair.name] == nil {
+				names = append(names, pair.name)
+			}
+			texts[pair.name] = append(texts[pair.name], pair.text())
 		}
-		name := strings.TrimSuffix(strings.TrimPrefix(pair.name, p.Name+"["), "]")
-		if !slices.Contains(names, name) {
-			names = append(names, name)
-		}
-		texts[name] = append(texts[name], pair.text())
 	}
+	return p.readProperties(names, texts)
+}
+
+// readProperties makes an object of the texts that each property has. A property
+// that is repeated and may be an array is one.
+func (p *Parameter) readProperties(names []string, texts map[string][]string) (any, bool, *Violation) {
 	if len(names) == 0 {
 		return nil, false, nil
 	}
@@ -122,4 +111,21 @@ func (p *Parameter) readDeepObject(pairs []queryPair) (any, bool, *Violation) {
 		}
 	}
 	return object, true, nil
+}
+
+// readDeepObject reads name[property]=value.
+func (p *Parameter) readDeepObject(pairs []queryPair) (any, bool, *Violation) {
+	var names []string
+	texts := map[string][]string{}
+	for _, pair := range pairs {
+		if !p.ownsQuery(pair.name) {
+			continue
+		}
+		name := strings.TrimSuffix(strings.TrimPrefix(pair.name, p.Name+"["), "]")
+		if !slices.Contains(names, name) {
+			names = append(names, name)
+		}
+		texts[name] = append(texts[name], pair.text())
+	}
+	return p.readProperties(names, texts)
 }

@@ -30,6 +30,11 @@ func (s *Schema) scalars(text string) []any {
 			values = append(values, text == "true")
 		case t == "null" && text == "":
 			values = append(values, nil)
+		case t == "object" && strings.HasPrefix(text, "{"), t == "array" && strings.HasPrefix(text, "["):
+			// What has no form of its own within another value is JSON.
+			if v, err := DecodeJSON([]byte(text)); err == nil {
+				values = append(values, v)
+			}
 		}
 	}
 	return append(values, text)

@@ -200,20 +200,33 @@ func welcome(from source, document *spec.Document, server *mockserver.Server, or
 	return text.String()
 }
 
-// simplest is the operation to try first: one that only reads, the one that needs
-// the fewest inputs; nil where there is none.
+// simplest is the operation to try first: one that has an answer for who asks it
+// rightly, that only reads, and that needs the fewest inputs; nil where there is
+// none.
 func simplest(operations []*spec.Operation) *spec.Operation {
 	var best *spec.Operation
-	fewest := 0
+	least := 0
 	for _, op := range operations {
-		needed := 0
+		effort := 0
 		for _, p := range op.Parameters {
 			if p.Required {
-				needed++
+				effort++
 			}
 		}
-		if op.Method == http.MethodGet && (best == nil || needed < fewest) {
-			best, fewest = op, needed
+		if body := op.RequestBody; body != nil && body.Required {
+			effort += 10
+			if len(body.Content) > 0 && !slices.ContainsFunc(body.Content, func(m *spec.MediaType) bool { return spec.IsJSON(m.Name) }) {
+				effort += 10
+			}
+		}
+		if op.Method != http.MethodGet {
+			effort += 100
+		}
+		if success := op.Success(); success == nil || success.Code() >= 300 {
+			effort += 1000
+		}
+		if best == nil || effort < least {
+			best, least = op, effort
 		}
 	}
 	return best
