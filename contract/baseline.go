@@ -127,9 +127,9 @@ func (r *run) fixed() []KnownFailure {
 
 // complete reports whether no case was left out because the run ended early.
 func (r *run) complete() bool {
-	r.client.mu.Lock()
-	defer r.client.mu.Unlock()
-	return r.client.enough == nil && r.silence < maxSilence && !(r.failed && r.options.FailFast)
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	return r.client.over() == nil && r.silence < maxSilence && !(r.failed && r.options.FailFast)
 }
 
 // made reports whether the whole operation was looked at with the check that found

@@ -30,6 +30,8 @@ type client struct {
 	runID       string
 	maxRequests int
 	limit       *rate.Limiter
+	// underWay holds a place for each request that is.
+	underWay chan struct{}
 
 	mu sync.Mutex
 	// sent counts the requests.
@@ -72,7 +74,7 @@ func (a *answer) silent() bool { return a.status == 0 }
 
 func newClient(origin *url.URL, o Options) *client {
 	c := &client{transport: o.Transport, origin: origin, timeout: o.Timeout, maxBody: o.MaxBody, userAgent: o.UserAgent,
-		runID: o.RunID, maxRequests: o.MaxRequests, limit: rate.NewLimiter(rate.Inf, 1), patience: o.MaxWait}
+		runID: o.RunID, maxRequests: o.MaxRequests, limit: rate.NewLimiter(rate.Inf, 1), underWay: make(chan struct{}, o.Concurrency), patience: o.MaxWait}
 	if perSecond := o.rateToward(origin.Hostname()); perSecond > 0 {
 		c.limit.SetLimit(rate.Limit(perSecond))
 	}
@@ -138,6 +140,13 @@ func (c *client) pause(wait time.Duration) error {
 	return nil
 }
 
+// over is why nothing is sent any more, nil while something is.
+func (c *client) over() error {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	return c.enough
+}
+
 // requests is how many requests were sent.
 func (c *client) requests() int {
 	c.mu.Lock()
@@ -158,6 +167,8 @@ func (c *client) send(r *http.Request) *answer {
 	if r.URL.Scheme != c.origin.Scheme || r.URL.Host != c.origin.Host {
 		return &answer{problem: "the request was not sent: it leads to another host than the base URL"}
 	}
+	c.underWay <- struct{}{}
+	defer func() { <-c.underWay }()
 	ctx, cancel := context.WithTimeout(r.Context(), c.timeout)
 	defer cancel()
 	r = r.WithContext(ctx)

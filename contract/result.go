@@ -197,7 +197,11 @@ func (r *run) add(result Result, mistake string) {
 			result.Status = status
 		}
 	}
-	r.failed = r.failed || result.Status == Fail
+	if result.Status == Fail {
+		r.mu.Lock()
+		r.failed = true
+		r.mu.Unlock()
+	}
 	result.Omitted = max(0, len(result.Failures)-maxFailures)
 	result.Failures = result.Failures[:len(result.Failures)-result.Omitted]
 	for i := range result.Failures {

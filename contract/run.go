@@ -119,8 +119,6 @@ type run struct {
 	dropped int
 	// firstCase is the one that each shard checks.
 	firstCase string
-	// failed is set as soon as a check failed.
-	failed bool
 
 	// mu guards what follows and report.Retries: requests may be under way
 	// together.
@@ -130,6 +128,8 @@ type run struct {
 	answered, silence int
 	// unreachable is why nobody is at the base URL, "" when somebody is.
 	unreachable string
+	// failed is set as soon as a check failed.
+	failed bool
 }
 
 func newRun(ctx context.Context, document *spec.Document, o Options) (*run, error) {
@@ -221,6 +221,9 @@ func (r *run) verdict() error {
 		return &spec.Error{Code: "unreachable", Message: r.redactor.text(r.base.String() + " cannot be reached: " + r.unreachable),
 			Hint: "check the base URL, and that the deployment is running"}
 	case len(r.report.Results) == r.report.Skipped():
+		if why := r.client.over(); why != nil {
+			return &spec.Error{Code: "nothing-checked", Message: "nothing could be checked: " + why.Error(), Hint: "try again later, or allow for more"}
+		}
 		e := &spec.Error{Code: "nothing-checked", Message: "nothing could be checked", Hint: "use a document with an operation that only reads"}
 		for _, result := range r.report.Results {
 			e.Message = "nothing could be checked: " + result.Reason

@@ -125,7 +125,7 @@ func (r *run) share(cases []*Case) []*Case {
 		if len(c.violations()) == 0 {
 			key = first(r.compared(c.Operation), c.Operation.ID)
 		}
-		if shard.has(key) || r.isFirst(c) {
+		if isFirst := r.isFirst(c); isFirst || shard.has(key) {
 			own = append(own, c)
 		}
 	}

@@ -18,23 +18,33 @@ type sent struct {
 }
 
 // sendAll sends the cases, as many at a time as the options say, and yields what
-// came of them in their order.
+// came of them in their order. One that may change data is sent when those before it
+// are answered, and before those behind it.
 func (r *run) sendAll(cases []*Case) iter.Seq[sent] {
 	return func(yield func(sent) bool) {
-		if r.options.Concurrency == 1 || slices.ContainsFunc(cases, func(c *Case) bool { return !isSafe(c.sends()) }) {
-			for _, c := range cases {
-				if x, err := r.send(c); !yield(sent{c, x, err}) {
-					return
-				}
+		for len(cases) > 0 {
+			together := slices.IndexFunc(cases, func(c *Case) bool { return !isSafe(c.sends()) })
+			if together < 0 {
+				together = len(cases)
 			}
-			return
+			if r.options.Concurrency == 1 || together == 0 {
+				together = 1
+			}
+			if !r.sendTogether(cases[:together], yield) {
+				return
+			}
+			cases = cases[together:]
 		}
-		r.sendTogether(cases, yield)
 	}
 }
 
-// sendTogether is sendAll with several requests under way.
-func (r *run) sendTogether(cases []*Case, yield func(sent) bool) {
+// sendTogether is sendAll for cases of which several may be under way. It reports
+// whether there is to be more.
+func (r *run) sendTogether(cases []*Case, yield func(sent) bool) bool {
+	if len(cases) == 1 {
+		x, err := r.send(cases[0])
+		return yield(sent{cases[0], x, err})
+	}
 	busy := make(chan struct{}, r.options.Concurrency)
 	// What is done and waits for its turn is held in memory.
 	ordered := make(chan chan sent, 4*r.options.Concurrency)
@@ -59,9 +69,10 @@ func (r *run) sendTogether(cases []*Case, yield func(sent) bool) {
 	}()
 	for result := range ordered {
 		if !yield(<-result) {
-			return
+			return false
 		}
 	}
+	return true
 }
 
 // send sends a case and makes of the answer what the document says of it. The
