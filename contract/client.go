@@ -264,7 +264,7 @@ func isConnection(err error) bool {
 // no connection, or no certificate to be trusted.
 func isUnreachable(err error) bool {
 	var operation *net.OpError
-	if errors.As(err, &operation) && operation.Op == "dial" {
+	if errors.As(err, &operation) && (operation.Op == "dial" || operation.Op == "proxyconnect") {
 		return true
 	}
 	text := err.Error()

@@ -13,6 +13,8 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/spf13/pflag"
+
 	"goalpost"
 	"goalpost/contract"
 	"goalpost/contract/mutant"
@@ -223,4 +225,23 @@ func TestTheTableOfChecksIsTheCatalogue(t *testing.T) {
 		fmt.Fprintf(&table, "| `%s` | %s |\n", check.ID, check.Summary)
 	}
 	generated(t, root+"/docs/test.md", "| id | asks |\n|---|---|\n", "\n<!-- end of checks -->", table.String())
+}
+
+func TestTheTableOfFormatsIsThePackages(t *testing.T) {
+	var table strings.Builder
+	table.WriteString("\n| format | for |\n|---|---|\n")
+	for _, format := range contract.Formats() {
+		fmt.Fprintf(&table, "| `%s` | %s |\n", format.Name, format.Summary)
+	}
+	generated(t, root+"/docs/test.md", "<!-- formats: written by go test ./cmd/goalpost -update -->\n", "<!-- end of formats -->", table.String()+"\n")
+}
+
+func TestTheTableOfFlagsIsTheCommands(t *testing.T) {
+	var table strings.Builder
+	table.WriteString("\n| flag | says |\n|---|---|\n")
+	newTest().Flags().VisitAll(func(flag *pflag.Flag) {
+		value, says := pflag.UnquoteUsage(flag)
+		fmt.Fprintf(&table, "| `%s` | %s |\n", strings.TrimSpace("--"+flag.Name+" "+value), says)
+	})
+	generated(t, root+"/docs/test.md", "<!-- flags: written by go test ./cmd/goalpost -update -->\n", "<!-- end of flags -->", table.String()+"\n")
 }
