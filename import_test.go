@@ -19,10 +19,11 @@ func TestImportsLeadOneWay(t *testing.T) {
 		{"mockserver/session", []string{"goalpost/spec"}},
 		{"mockserver/journal", []string{"goalpost/spec"}},
 		{"mockserver", []string{"goalpost/spec", "goalpost/generate", "goalpost/mockserver/session", "goalpost/mockserver/journal", "github.com/labstack/echo/v4"}},
+		{"mockserver/console", nil},
 		{"mockserver/desk", []string{"goalpost/spec", "goalpost/mockserver", "goalpost/mockserver/session", "goalpost/mockserver/journal"}},
 		{"contract", []string{"goalpost/spec", "goalpost/generate"}},
 		{"contract/mutant", []string{"goalpost/spec", "goalpost/generate", "goalpost/contract"}},
-		{"cmd/goalpost", []string{"goalpost", "goalpost/spec", "goalpost/generate", "goalpost/mockserver", "goalpost/mockserver/desk",
+		{"cmd/goalpost", []string{"goalpost", "goalpost/spec", "goalpost/generate", "goalpost/mockserver", "goalpost/mockserver/console", "goalpost/mockserver/desk",
 			"goalpost/mockserver/journal", "goalpost/mockserver/session", "goalpost/contract", "goalpost/contract/mutant"}},
 	} {
 		p, err := build.ImportDir(row.folder, 0)

@@ -2,12 +2,14 @@ package main
 
 import (
 	"fmt"
+	"net/http"
 	"os"
 	"strings"
 
 	"github.com/spf13/pflag"
 
 	"goalpost/mockserver"
+	"goalpost/mockserver/console"
 	"goalpost/mockserver/desk"
 	"goalpost/mockserver/journal"
 )
@@ -70,7 +72,7 @@ func (d *deskFlags) mount(server *mockserver.Server, origin string) string {
 	if d.mode == deskOff {
 		return ""
 	}
-	options := desk.Options{Hosts: d.hosts, Version: strings.TrimPrefix(userAgent(), "goalpost/")}
+	options := desk.Options{Hosts: d.hosts, Page: http.StripPrefix(strings.TrimSuffix(mockserver.DeskPath, "/"), console.Handler()), Version: strings.TrimPrefix(userAgent(), "goalpost/")}
 	text := fmt.Sprintf("\nThe desk, for this machine only:\n\n  %s%s\n", origin, mockserver.DeskPath)
 	if d.mode == deskRemote {
 		options.Token = os.Getenv(tokenVariable)

@@ -40,13 +40,13 @@ func TestMain(m *testing.M) {
 	os.Exit(code)
 }
 
-func startChromium() {
+func startChromium(path string) {
 	profile, err := os.MkdirTemp("", "goalpost-chromium")
 	if err != nil {
 		chromium.err = err
 		return
 	}
-	options := append(chromedp.DefaultExecAllocatorOptions[:], chromedp.NoSandbox, chromedp.DisableGPU, chromedp.UserDataDir(profile),
+	options := append(chromedp.DefaultExecAllocatorOptions[:], chromedp.NoSandbox, chromedp.DisableGPU, chromedp.UserDataDir(profile), chromedp.ExecPath(path),
 		chromedp.Flag("disable-quic", true), chromedp.Flag("disable-component-update", true), chromedp.Flag("hide-scrollbars", true))
 	allocator, stopAllocator := chromedp.NewExecAllocator(context.Background(), options...)
 	ctx, stopBrowser := chromedp.NewContext(allocator)
@@ -61,6 +61,9 @@ type tab struct {
 
 	mu     sync.Mutex
 	faults []string
+	// asked is what was asked for and answered, for whoever has to find out why a
+	// test failed.
+	asked []string
 	// origin is the only one that the page may ask; "" lets it ask all.
 	origin string
 }
@@ -81,10 +84,11 @@ func open(t *testing.T, address string) *tab {
 func begin(p *tab, address string) *tab {
 	t := p.t
 	t.Helper()
-	if _, err := exec.LookPath("chromium"); err != nil {
-		t.Skip("there is no chromium on PATH")
+	path, err := exec.LookPath(os.Getenv("GOALPOST_BROWSER"))
+	if err != nil {
+		t.Skip("GOALPOST_BROWSER does not name a browser: chromium")
 	}
-	chromium.once.Do(startChromium)
+	chromium.once.Do(func() { startChromium(path) })
 	if chromium.err != nil {
 		t.Fatal(chromium.err)
 	}
@@ -99,6 +103,9 @@ func begin(p *tab, address string) *tab {
 		p.mu.Unlock()
 		if t.Failed() {
 			p.leavePicture()
+			p.mu.Lock()
+			t.Logf("the page asked:\n%s", strings.Join(p.asked[max(0, len(p.asked)-20):], "\n"))
+			p.mu.Unlock()
 		}
 		cancel()
 		closeTab()
@@ -127,7 +134,10 @@ func (p *tab) hear(event any) {
 		if e.Entry.Source != log.EntrySourceNetwork && (e.Entry.Level == log.EntryLevelError || e.Entry.Level == log.EntryLevelWarning) {
 			p.fault("log: %s %s", e.Entry.Source, e.Entry.Text)
 		}
+	case *network.EventResponseReceived:
+		p.note("%d %s", e.Response.Status, e.Response.URL)
 	case *network.EventRequestWillBeSent:
+		p.note("%s %s", e.Request.Method, e.Request.URL)
 		if url := e.Request.URL; p.origin != "" && !strings.HasPrefix(url, p.origin+"/") && !strings.HasPrefix(url, "data:") && !strings.HasPrefix(url, "blob:") {
 			p.fault("it asked %s", url)
 		}
@@ -145,6 +155,12 @@ func (p *tab) fault(format string, args ...any) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	p.faults = append(p.faults, fmt.Sprintf(format, args...))
+}
+
+func (p *tab) note(format string, args ...any) {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	p.asked = append(p.asked, fmt.Sprintf(format, args...))
 }
 
 // forgive drops the faults that have the text: those that the test brought about.
@@ -302,7 +318,7 @@ func (p *tab) clipboard() string {
 	p.t.Helper()
 	p.call("permission", func() error {
 		_, err := chromedp.CallBrowser(p.ctx, browser.SetPermission, browser.SetPermissionParams{
-			Permission: &browser.PermissionDescriptor{Name: "clipboard-read"}, Setting: browser.PermissionSettingGranted, Origin: p.origin})
+			Permission: &browser.PermissionDescriptor{Name: "clipboard-read"}, Setting: browser.PermissionSettingGranted, Origin: p.origin, BrowserContextID: chromedp.FromContext(p.ctx).BrowserContextID})
 		return err
 	})
 	return eval[string](p, "navigator.clipboard.readText()")

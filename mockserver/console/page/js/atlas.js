@@ -2,7 +2,7 @@
 // it on for the session, another copies the command that shows it once.
 
 import { api } from "./api.js";
-import { breakable, fill, h, icon, select } from "./dom.js";
+import { breakable, choices, fill, h, icon, select, undisturbed } from "./dom.js";
 import { count } from "./format.js";
 import { same } from "./describe.js";
 import { assumed, attempt, copyButton, empty, failure, heading, loading, methodBadge, place, prose, statusBadge, tag } from "./parts.js";
@@ -15,29 +15,27 @@ const durations = [["", "until I take it away"], ["1", "for the next request"], 
 export function atlas(main, route) {
   let all = null, filters = {}, timer = 0;
   const find = h("input", { type: "search", placeholder: "Find an error", "aria-label": "Find an error", "data-find": true, oninput: () => draw() });
-  const bar = h("div", { class: "filters" });
+  const filter = (label, name) => h("select", { "aria-label": label, onchange: (event) => go(["errors"], { ...filters, [name]: event.target.value }) });
+  const operation = filter("Operation", "operation"), status = filter("Status", "status");
   const box = h("div", {}, loading());
   const times = select({ "aria-label": "How long an error stays on" }, durations, "");
-  fill(main, heading("Errors", "Every documented error of every operation. Switch one on and this session's clients get it; its curl line shows it to you alone."), bar, box);
+  fill(main, heading("Errors", "Every documented error of every operation. Switch one on and this session's clients get it; its curl line shows it to you alone."),
+    h("div", { class: "filters" }, find, operation, status, h("span", { class: "filter-text" }, "Switch on"), times), box);
 
   async function load() {
     timer = 0;
     try {
       all = await api.atlas();
-      draw();
+      undisturbed(draw);
     } catch (problem) {
       if (!all) fill(box, failure(problem, load));
     }
   }
 
   function drawBar() {
-    const statuses = [...new Set((all ?? []).map((e) => String(e.status)))].sort();
-    const change = (name) => (event) => go(["errors"], { ...filters, [name]: event.target.value });
-    const input = (label, name, options) => select({ "aria-label": label, "data-key": name, class: filters[name] ? "is-set" : "", onchange: change(name) }, options, filters[name] ?? "");
-    fill(bar, find,
-      input("Operation", "operation", [["", "All operations"], ...store.operations.map((o) => [o.id, o.id])]),
-      input("Status", "status", [["", "Any status"], ...statuses.map((s) => [s, s])]),
-      h("span", { class: "filter-text" }, "Switch on"), times);
+    const statuses = [...new Set(all.map((e) => String(e.status)))].sort();
+    choices(operation, [["", "All operations"], ...store.operations.map((o) => [o.id, o.id])], filters.operation);
+    choices(status, [["", "Any status"], ...statuses.map((s) => [s, s])], filters.status);
   }
 
   function draw() {
@@ -63,11 +61,10 @@ export function atlas(main, route) {
   }
 
   function group(operation, errors) {
-    const seen = errors.filter((e) => e.seen > 0).length;
     return h("section", { class: "atlas-group" },
       h("div", { class: "group-head" }, h("h2", {}, h("a", { href: link(["operations", operation]) }, operation)),
         h("span", { class: "group-path" }, methodBadge(errors[0].method), h("code", {}, breakable(errors[0].path))),
-        h("span", { class: "quiet" }, `${count(errors.length, "error")}, ${seen} seen`)),
+        h("span", { class: "quiet" }, count(errors.length, "error"))),
       h("ul", { class: "cards" }, errors.map(card)));
   }
 
@@ -76,13 +73,18 @@ export function atlas(main, route) {
     return h("li", { class: "card" + (on ? " is-on" : ""), "data-error": e.id },
       h("div", { class: "card-head" }, statusBadge(e.status), h("h3", {}, prose(e.title)), on && tag("on", "on")),
       h("p", { class: "card-text" }, [e.type, e.subject].filter(Boolean).join(" · ") || prose(e.description)),
-      h("div", { class: "chips" }, tag(e.source, "plain", "Where it is from: " + sources[e.source]), e.example && e.example !== e.title && h("code", {}, e.example),
-        assumed(e.assumed, e.id), e.seen > 0 && h("span", { class: "seen" }, icon("check"), `${e.status} seen ${e.seen}×`), place(e.location)),
+      h("div", { class: "chips" }, tag(e.source, "plain", "Where it is from: " + sources[e.source]), e.example && name(e),
+        assumed(e.assumed, e.id), e.seen > 0 && h("span", { class: "seen" }, icon("check"), `${e.status} seen ${e.seen}×`), e.source !== "fixture" && place(e.location)),
       h("div", { class: "card-foot" },
         h("button", { type: "button", class: "button small" + (on ? "" : " primary"), "data-key": "switch-" + e.id, "aria-pressed": String(Boolean(on)),
           onclick: (event) => (on ? off(event.currentTarget, on) : switchOn(event.currentTarget, e)) }, on ? "Switch off" : "Switch on"),
         copyButton("Copy curl", () => e.curl)));
   }
+
+  // name is that of a fixture, which can be looked at, or of an example.
+  const name = (e) => (e.source === "fixture"
+    ? h("a", { href: link(["fixtures", e.operation, e.location.file.split("/").pop()]) }, h("code", {}, e.example))
+    : h("code", {}, e.example));
 
   const applying = () => (store.session.settings ?? []).filter((s) => !s.spent);
 
@@ -106,7 +108,7 @@ export function atlas(main, route) {
     draw();
   }
 
-  const offs = [store.on("session", draw), store.on("journal document", load), store.on("entry", (e) => {
+  const offs = [store.on("session", () => undisturbed(draw)), store.on("journal document", load), store.on("entry", (e) => {
     if (e.status >= 400) timer ||= setTimeout(load, 700);
   })];
   update(route);

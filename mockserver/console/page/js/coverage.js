@@ -1,7 +1,7 @@
 // What of the document was exercised so far: operations by statuses.
 
 import { api } from "./api.js";
-import { breakable, fill, h, icon } from "./dom.js";
+import { breakable, fill, h, icon, undisturbed } from "./dom.js";
 import { count, day } from "./format.js";
 import { empty, failure, heading, loading, methodBadge, statusBadge } from "./parts.js";
 import { link } from "./route.js";
@@ -22,7 +22,7 @@ export function coverage(main) {
     timer = 0;
     try {
       last = await api.coverage();
-      draw();
+      undisturbed(draw);
     } catch (problem) {
       if (!last) fill(box, failure(problem, load));
     }

@@ -11,7 +11,7 @@ export const faults = {
   "empty-reply": ["Empty reply", "The connection ends without a byte: a network error."],
   "truncated-body": ["Truncated body", "The right length, half of the body, and the end of the connection."],
   "malformed-chunk": ["Malformed chunk", "A chunked body whose second chunk has no length."],
-  "wrong-length": ["Wrong length", "A Content-Length that is shorter than the body."],
+  "wrong-length": ["Wrong length", "A Content-Length that is not that of the body."],
   "wrong-media-type": ["Wrong media type", "The right body, said to be text/html."],
   "invalid-json": ["Invalid JSON", "A body that ends too early, with a Content-Length to match."],
   "too-many-requests": ["Too many requests", "429 with Retry-After."],
@@ -43,6 +43,7 @@ function describeAnswer(answer) {
   const parts = [];
   if (answer.status) parts.push(statusBadge(answer.status));
   if (answer.example) parts.push(h("code", {}, visible(answer.example)));
+  if (answer.wrong) parts.push(h("span", {}, "as if ", h("code", {}, visible(answer.wrong)), " were wrong"));
   if (answer.generate) parts.push(tag("generated"));
   if (answer.seed !== undefined) parts.push(tag("seed " + answer.seed));
   if (answer.patch !== undefined) parts.push(tag("patched", "plain", text(answer.patch)));

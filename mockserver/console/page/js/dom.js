@@ -87,6 +87,41 @@ export function select(properties, options, chosen) {
   return element;
 }
 
+// choices gives a list other options, and what is chosen of them. One that has them
+// already is left alone: somebody may have it open.
+export function choices(element, options, chosen) {
+  const fresh = select({}, options, chosen);
+  if (element.innerText !== fresh.innerText || element.length !== fresh.length) element.replaceChildren(...fresh.childNodes);
+  element.value = chosen ?? "";
+  element.classList.toggle("is-set", element.value !== "");
+}
+
+// undisturbed calls f as soon as no button of the mouse is down: what is redrawn
+// under a press does not get its click.
+export function undisturbed(f) {
+  if (!pressed) {
+    f();
+    return;
+  }
+  waiting.add(f);
+}
+
+let pressed = false;
+const waiting = new Set();
+
+addEventListener("pointerdown", () => { pressed = true; }, true);
+for (const name of ["pointerup", "pointercancel", "blur"]) {
+  addEventListener(name, (event) => {
+    if (name === "blur" && event.target !== window) return; // A press takes the focus from a field.
+    pressed = false;
+    setTimeout(() => {
+      const due = [...waiting];
+      waiting.clear();
+      for (const f of due) f();
+    });
+  }, true);
+}
+
 let fields = 0;
 
 // field is a labelled input with its hint.

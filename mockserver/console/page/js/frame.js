@@ -2,7 +2,7 @@
 // whether the stream of events is alive.
 
 import { api } from "./api.js";
-import { fill, h, icon, select } from "./dom.js";
+import { choices, fill, h, icon } from "./dom.js";
 import { help } from "./keys.js";
 import { attempt } from "./parts.js";
 import { picker } from "./picker.js";
@@ -21,10 +21,11 @@ export function frame() {
   });
 
   const session = h("button", { type: "button", class: "picker-button", id: "picker", "aria-haspopup": "dialog", onclick: picker });
-  const scenario = h("span", { class: "scenario" });
+  const scenario = h("select", { "aria-label": "Scenario of this session", onchange: () => attempt(scenario, () => store.change((id) => api.putScenario(id, scenario.value || null)),
+    scenario.value ? "Scenario " + scenario.value + " is on" : "No scenario") });
   const light = h("span", { class: "light", role: "status" });
   const keys = h("button", { type: "button", class: "button small quiet-button help-button", title: "Keyboard shortcuts", "aria-label": "Keyboard shortcuts", onclick: help }, "?");
-  document.getElementById("tools").append(session, scenario, light, keys);
+  document.getElementById("tools").append(session, h("span", { class: "scenario" }, scenario), light, keys);
 
   const draw = () => {
     const settings = store.session.settings ?? [];
@@ -32,7 +33,8 @@ export function frame() {
     fill(session, icon("person"), h("span", { class: "picker-label" }, "Session"), h("strong", {}, store.session.id),
       active > 0 && h("span", { class: "badge badge-on" }, active), icon("down"));
     session.setAttribute("aria-label", "Session " + store.session.id + ", " + active + " set. Pick another");
-    fill(scenario, scenarioSelect());
+    choices(scenario, [["", store.state?.scenario ? "As started: " + store.state.scenario : "No scenario"], ...store.scenarios.map((s) => [s.name, s.name])], store.session.scenario ?? "");
+    scenario.title = store.scenarios.find((s) => s.name === store.session.scenario)?.summary ?? "";
     side.querySelector("[data-view=session] .badge").textContent = active || "";
   };
   store.on("session scenarios", draw);
@@ -46,17 +48,6 @@ export function frame() {
     fill(document.getElementById("document"), text);
     document.getElementById("document").title = name;
   });
-}
-
-function scenarioSelect() {
-  const chosen = store.session.scenario ?? "";
-  const options = [["", store.state?.scenario ? "As started: " + store.state.scenario : "No scenario"], ...store.scenarios.map((s) => [s.name, s.name])];
-  const input = select({
-    "aria-label": "Scenario of this session", "data-key": "scenario", class: chosen ? "is-set" : "", title: store.scenarios.find((s) => s.name === chosen)?.summary,
-    onchange: () => attempt(input, () => store.change((id) => api.putScenario(id, input.value || null)),
-      input.value ? "Scenario " + input.value + " is on" : "No scenario"),
-  }, options, chosen);
-  return input;
 }
 
 // markView marks the link of the view that is shown.

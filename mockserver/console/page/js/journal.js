@@ -1,7 +1,7 @@
 // The journal: what was asked and answered, as it happens, the newest first.
 
 import { address, api } from "./api.js";
-import { fill, h, icon, select } from "./dom.js";
+import { choices, fill, h, icon, undisturbed } from "./dom.js";
 import { entry } from "./entry.js";
 import { clock, milliseconds, visible } from "./format.js";
 import { attempt, command, confirm, empty, failure, loading, methodBadge, statusBadge, tag, verdictBadge, verdictNames, verdictText } from "./parts.js";
@@ -15,11 +15,17 @@ const page = 200;
 const names = ["session", "operation", "status", "verdict", "path"];
 
 export function journal(main, route) {
-  let filters = {}, entries = [], held = [], matched = 0, paused = false, chosen = 0, detail = null, drawing = 0, limit = page;
+  const rows = new Map();
+  let filters = {}, entries = [], fresh = [], held = [], matched = 0, paused = false, chosen = 0, detail = null, drawing = 0, limit = page;
 
   const list = h("ol", { class: "entries", "aria-label": "Exchanges, the newest first" });
   const body = h("div", { class: "entries-box" }, loading());
-  const bar = h("div", { class: "filters", role: "search" });
+  const change = (name) => (event) => go(["journal", ...(chosen ? [chosen] : [])], { ...filters, [name]: event.target.value });
+  const lists = Object.fromEntries([["session", "Session"], ["operation", "Operation"], ["status", "Status"], ["verdict", "Verdict"]]
+    .map(([name, label]) => [name, h("select", { "aria-label": label, onchange: change(name) })]));
+  const path = h("input", { type: "search", placeholder: "Path has …", "aria-label": "Path has", "data-find": true, onchange: change("path") });
+  const everything = h("button", { type: "button", class: "button small quiet-button", onclick: () => go(["journal"], {}) }, icon("close"), "All");
+  const bar = h("div", { class: "filters", role: "search" }, path, Object.values(lists), everything);
   const note = h("p", { class: "quiet", role: "status" });
   const pause = h("button", { type: "button", class: "button small", onclick: () => hold(!paused) }, "Pause");
   const aside = h("section", { class: "entry-panel", "aria-label": "Entry", hidden: true });
@@ -32,11 +38,19 @@ export function journal(main, route) {
   async function load() {
     try {
       const asked = filters;
+      const heard = fresh = [];
       const journal = await api.journal({ ...filters, limit });
-      if (asked !== filters) return; // Another filter was chosen meanwhile.
-      entries = journal.entries;
-      matched = journal.matched;
-      held = [];
+      if (asked !== filters || heard !== fresh) return; // Something else was asked for meanwhile.
+      const late = fresh.filter((e) => e.id > journal.last);
+      journal.entries.unshift(...late);
+      journal.matched += late.length;
+      // What came since the pause goes on waiting.
+      const newest = paused && entries.length > 0 && journal.matched > 0 ? entries[0].id : Infinity;
+      held = journal.entries.filter((e) => e.id > newest);
+      entries = journal.entries.filter((e) => e.id <= newest);
+      matched = journal.matched - held.length;
+      rows.clear();
+      list.replaceChildren();
       draw();
     } catch (problem) {
       fill(body, failure(problem, load));
@@ -55,11 +69,34 @@ export function journal(main, route) {
         h("button", { type: "button", class: "button", onclick: () => go(["journal"], {}) }, "Show everything")) : nothing());
       return;
     }
-    fill(list, entries.map(row));
-    fill(body, header(), list, entries.length < Math.min(matched, most) && h("button", { type: "button", class: "button more", onclick: () => {
+    drawRows();
+    if (body.contains(list)) body.lastElementChild.hidden = entries.length >= Math.min(matched, most);
+    else fill(body, header(), list, h("button", { type: "button", class: "button more", hidden: entries.length >= Math.min(matched, most), onclick: () => {
       limit = most;
       load();
     } }, "Show older ones"));
+  }
+
+  // drawRows adds and removes rows, and leaves the others where they are: there may
+  // be hundreds of exchanges a second, and somebody who reads one of them.
+  function drawRows() {
+    const wanted = new Set(entries.map((e) => e.id));
+    for (const [id, element] of rows) {
+      if (wanted.has(id)) continue;
+      element.remove();
+      rows.delete(id);
+    }
+    let next = list.firstElementChild;
+    for (const e of entries) {
+      const known = rows.get(e.id);
+      if (known) {
+        next = known.nextElementSibling;
+        continue;
+      }
+      const fresh = row(e);
+      rows.set(e.id, fresh);
+      list.insertBefore(fresh, next);
+    }
   }
 
   function nothing() {
@@ -87,19 +124,15 @@ export function journal(main, route) {
       h("span", { class: "entry-" + n }, ["Time", "Status", "Request", "Operation", "", "Why this answer", "Took"][i])));
 
   function drawFilters() {
-    const change = (name) => (event) => go(["journal", ...(chosen ? [chosen] : [])], { ...filters, [name]: event.target.value });
-    const seen = new Set(["default", store.session.id, ...store.sessions.map((s) => s.id), filters.session].filter(Boolean));
-    const input = (label, name, options) => select({ "aria-label": label, "data-key": "filter-" + name, class: filters[name] ? "is-set" : "", onchange: change(name) },
-      options, filters[name] ?? "");
-    const path = h("input", { type: "search", placeholder: "Path has …", "aria-label": "Path has", "data-key": "filter-path", "data-find": true, value: filters.path ?? "",
-      class: filters.path ? "is-set" : "", onchange: change("path") });
+    const sessions = new Set(["default", store.session.id, ...store.sessions.map((s) => s.id), filters.session].filter(Boolean));
     const exact = filters.status && !/XX$/.test(filters.status) ? [[filters.status, filters.status]] : [];
-    fill(bar, path,
-      input("Session", "session", [["", "All sessions"], ...[...seen].map((id) => [id, id])]),
-      input("Operation", "operation", [["", "All operations"], ...store.operations.map((o) => [o.id, o.id])]),
-      input("Status", "status", [["", "Any status"], ...["2XX", "3XX", "4XX", "5XX"].map((s) => [s, s]), ...exact]),
-      input("Verdict", "verdict", [["", "Any verdict"], ...verdictNames.map((v) => [v, verdictText(v)])]),
-      names.some((n) => filters[n]) && h("button", { type: "button", class: "button small quiet-button", onclick: () => go(["journal"], {}) }, icon("close"), "All"));
+    choices(lists.session, [["", "All sessions"], ...[...sessions].map((id) => [id, id])], filters.session);
+    choices(lists.operation, [["", "All operations"], ...store.operations.map((o) => [o.id, o.id])], filters.operation);
+    choices(lists.status, [["", "Any status"], ...["2XX", "3XX", "4XX", "5XX"].map((s) => [s, s]), ...exact], filters.status);
+    choices(lists.verdict, [["", "Any verdict"], ...verdictNames.map((v) => [v, verdictText(v)])], filters.verdict);
+    if (document.activeElement !== path) path.value = filters.path ?? "";
+    path.classList.toggle("is-set", Boolean(filters.path));
+    everything.hidden = !names.some((n) => filters[n]);
   }
 
   const fits = (e) => (!filters.session || e.session === filters.session) && (!filters.operation || e.operation === filters.operation)
@@ -108,13 +141,15 @@ export function journal(main, route) {
 
   function hear(e) {
     if (!fits(e)) return;
+    fresh.unshift(e); // For a list that is on its way and does not have it.
+    fresh.length = Math.min(fresh.length, most);
     if (paused) {
       held.unshift(e);
       held.length = Math.min(held.length, most);
     } else {
       add([e]);
     }
-    drawing ||= requestAnimationFrame(draw);
+    drawing ||= requestAnimationFrame(() => undisturbed(draw));
   }
 
   function add(fresh) {

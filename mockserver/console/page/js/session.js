@@ -3,7 +3,7 @@
 
 import { api } from "./api.js";
 import { describe, lasting } from "./describe.js";
-import { field, fill, h, icon } from "./dom.js";
+import { field, fill, h, icon, undisturbed } from "./dom.js";
 import { count, day, visible } from "./format.js";
 import { attempt, confirm, copyButton, empty, heading } from "./parts.js";
 import { link } from "./route.js";
@@ -75,11 +75,17 @@ export function session(main, route) {
     on && one && h("details", { class: "fold", "data-key": "settings-of-scenario" }, h("summary", {}, count(one.settings.length, "setting")), h("ol", { class: "settings" }, one.settings.map((x) => row(x, false)))));
   }
 
+  // set is all that is set, without what is only read.
+  const set = () => {
+    const { seed, generate, scenario: name, settings: list } = store.session;
+    return { seed, generate, scenario: name, settings: list };
+  };
+
   // drawValues leaves alone what somebody is typing into.
   function drawValues(s) {
     if (values.contains(document.activeElement) && document.activeElement.tagName === "INPUT") return;
     const seed = h("input", { type: "text", inputmode: "numeric", pattern: "[0-9]*", "data-key": "seed", placeholder: "the server's, " + (store.state?.seed ?? 0), value: s.seed ?? "" });
-    const save = (change) => (event) => attempt(event.currentTarget, () => store.change((id) => api.putSession(id, { ...s, ...change() })), "Saved");
+    const save = (change) => (event) => attempt(event.currentTarget, () => store.change((id) => api.putSession(id, { ...set(), ...change() })), "Saved");
     const number = () => {
       if (!/^\d{0,15}$/.test(seed.value.trim())) throw new Error("A seed is a whole number.");
       return seed.value.trim() === "" ? null : Number(seed.value);
@@ -100,7 +106,7 @@ export function session(main, route) {
       h("dl", { class: "ways" }, lines.map(([name, text]) => h("div", {}, h("dt", {}, name), h("dd", {}, h("code", {}, text), copyButton("Copy", () => text, { "aria-label": "Copy the " + name.toLowerCase(), "data-key": "copy-" + name }))))));
   }
 
-  const off = store.on("session scenarios state", draw);
+  const off = store.on("session scenarios state", () => undisturbed(draw));
   draw();
   return { update: ({ parameters }) => form.dispatchEvent(new CustomEvent("preset", { detail: parameters })), close: () => {
     off();

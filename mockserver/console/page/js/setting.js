@@ -5,7 +5,7 @@ import { api } from "./api.js";
 import { answerFields, sequenceFields } from "./answer.js";
 import { faultFields } from "./fault.js";
 import { field, fill, h } from "./dom.js";
-import { attempt, command, toast } from "./parts.js";
+import { attempt, copyButton, toast } from "./parts.js";
 import { store } from "./store.js";
 
 const kinds = { answer: "Answer", sequence: "Sequence", fault: "Fault" };
@@ -19,7 +19,11 @@ export function settingForm(parameters = {}) {
   const fields = h("div", { class: "form-fields" });
   const times = h("input", { type: "number", min: "1", max: "1000000", step: "1", placeholder: "until it is taken away" });
   const wrong = h("div", { class: "form-error", role: "alert" });
-  const preview = h("details", { class: "fold" }, h("summary", {}, "As JSON, for a test"));
+  // Its text is changed in place: a field tells of its change when the button is
+  // pressed, and what is above or below must not move under the press.
+  const json = h("pre", { tabindex: "0", "aria-label": "The setting as JSON" });
+  const preview = h("details", { class: "fold" }, h("summary", {}, "As JSON, for a test"),
+    h("div", { class: "command" }, json, copyButton("Copy", () => json.textContent)));
   const timesField = field("For how many requests", times);
   let read = () => ({});
 
@@ -57,9 +61,9 @@ export function settingForm(parameters = {}) {
 
   function draft() {
     try {
-      fill(preview, h("summary", {}, "As JSON, for a test"), command(JSON.stringify(setting(), null, 2)));
+      json.textContent = JSON.stringify(setting(), null, 2);
     } catch (problem) {
-      fill(preview, h("summary", {}, "As JSON, for a test"), h("p", { class: "hint" }, problem.message));
+      json.textContent = problem.message;
     }
   }
 

@@ -14,6 +14,7 @@ class Store {
   connected = false;
 
   #listeners = new Map();
+  #changes = Promise.resolve();
 
   // on calls `listener` for each of the names (state, operations, scenarios,
   // sessions, session, entry, journal, connection); the result takes it away.
@@ -66,11 +67,16 @@ class Store {
     this.tell("sessions");
   }
 
-  // change does something to the picked session, and reads it again.
-  async change(what) {
-    const result = await what(this.session.id);
-    await this.loadSession();
-    return result;
+  // change does something to the picked session, and reads it again. One change
+  // waits for the other: each begins with what the last one left.
+  change(what) {
+    const next = this.#changes.then(async () => {
+      const result = await what(this.session.id);
+      await this.loadSession();
+      return result;
+    });
+    this.#changes = next.catch(() => {});
+    return next;
   }
 }
 
