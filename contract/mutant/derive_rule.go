@@ -169,49 +169,58 @@ func (d *deriver) value(r *spec.Response, media *spec.MediaType, s *spec.Schema)
 	})).Advice = "no answer has the value: add an example that has"
 }
 
-// identity derives a server whose objects change between two answers though they
-// are the same.
+// maxFaces is how many other values an object with an identity takes on in turn.
+const maxFaces = 6
+
+// identity derives a server whose objects change with each answer though they are
+// the same.
 func (d *deriver) identity(r *spec.Response, media *spec.MediaType, s *spec.Schema) {
 	op := d.op
 	at := s.Child("x-identity").Location()
-	changed := once(func(x *exchange) *reply { return x.otherwise(op, r, media, s) })
-	m := d.add(Identity, at, r.Status+" "+media.Name, "an object with the same identity changes from one answer to the next", changed)
+	m := d.add(Identity, at, r.Status+" "+media.Name, "an object with the same identity changes from one answer to the next", nil)
 	m.Advice = "no answer has the object: add an example that has"
+	var mu sync.Mutex
+	faces := map[*exchange][]*reply{}
 	m.start = func() func(x *exchange) *reply {
-		var mu sync.Mutex
 		answers := map[*exchange]int{}
 		return func(x *exchange) *reply {
-			if !x.asks(op) || x.response != r || x.media != media {
+			if !x.asks(op) || x.response != r || x.media != media || !x.decoded {
 				return nil
 			}
 			mu.Lock()
+			defer mu.Unlock()
+			list, known := faces[x]
+			if !known {
+				list = x.faces(s)
+				faces[x] = list
+			}
+			n := answers[x] % (len(list) + 1)
 			answers[x]++
-			n := answers[x]
-			mu.Unlock()
-			if n%2 == 1 {
+			if n == 0 {
 				return nil
 			}
-			return changed(x)
+			return list[n-1]
 		}
 	}
 }
 
-// otherwise is the answer with another value within an object of a schema, one that
+// faces are the answer with other values within an object of a schema, those that
 // no schema and no rule minds.
-func (x *exchange) otherwise(op *spec.Operation, r *spec.Response, media *spec.MediaType, s *spec.Schema) *reply {
-	if !x.asks(op) || x.response != r || x.media != media || !x.decoded {
-		return nil
-	}
+func (x *exchange) faces(s *spec.Schema) []*reply {
+	var list []*reply
 	for _, at := range x.occurrences()[keyOf(s)] {
-		different := func(body any) bool { return !spec.SameValue(body, x.body) }
-		body, ok := x.edited(edits(x.body, at.pointer, ""), different, func(body any) (others int, hit bool) {
-			return len(x.seen(body).CheckRules()), different(body)
-		})
-		if ok {
-			return x.encoded(body)
+		for _, one := range edits(x.body, at.pointer, "") {
+			for _, body := range x.consistent(replaced(x.body, occurrence{pointer: one.pointer}, one.value)) {
+				if len(list) < maxFaces && !spec.SameValue(body, x.body) && len(x.seen(body).CheckRules()) == 0 {
+					list = append(list, x.encoded(body))
+				}
+			}
+			if len(list) == maxFaces {
+				return list
+			}
 		}
 	}
-	return nil
+	return list
 }
 
 // rulesBetween derives, for each rule between responses and each operation that it
