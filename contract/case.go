@@ -212,7 +212,7 @@ func (r *run) fillRequired(op *spec.Operation, in *spec.Inputs) (guessed bool, e
 			return false, err
 		}
 		in.Set(p, value)
-		guessed = true
+		guessed = guessed || !isListed(p)
 	}
 	if op.RequestBody != nil && op.RequestBody.Required && !in.HasBody {
 		in.Body, err = r.exampleBody(op.RequestBody)

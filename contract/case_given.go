@@ -13,15 +13,17 @@ import (
 func (r *run) givenTrials(plain *Case) []trial {
 	op := plain.Operation
 	var trials []trial
-	add := func(name string, meant meaning, change func(*spec.Inputs)) {
+	add := func(p *spec.Parameter, name string, meant meaning, change func(*spec.Inputs)) {
 		c := plain.derive(name)
-		c.guessed = true
+		// Of an assumed parameter it is assumed, too, that it is taken.
+		c.guessed = c.guessed || p.Assumed == "" && !isListed(p)
+		c.assumed = first(c.assumed, p.Assumed)
 		change(c.Inputs)
 		trials = append(trials, trial{c, meant})
 	}
 	for _, p := range op.Parameters {
 		if p.Required && p.In != spec.InPath {
-			add("without "+p.Name, wrong, func(in *spec.Inputs) { in.Unset(p) })
+			add(p, "without "+p.Name, wrong, func(in *spec.Inputs) { in.Unset(p) })
 		}
 		if p.ValuesFrom != nil {
 			continue
@@ -29,7 +31,7 @@ func (r *run) givenTrials(plain *Case) []trial {
 		give := func(value any) func(*spec.Inputs) { return func(in *spec.Inputs) { in.Set(p, value) } }
 		for _, example := range p.Examples {
 			if example.External == "" {
-				add(p.Name+" as in its example "+example.Name, right, give(example.Value))
+				add(p, p.Name+" as in its example "+example.Name, right, give(example.Value))
 			}
 		}
 		value, err := r.exampleValue(p)
@@ -38,13 +40,26 @@ func (r *run) givenTrials(plain *Case) []trial {
 			continue
 		}
 		if !p.Required {
-			add("with "+p.Name, right, give(value))
+			add(p, "with "+p.Name, right, give(value))
 		}
 		for _, v := range variantsOf(p, value) {
-			add(p.Name+" "+v.name, v.meant, give(v.value))
+			add(p, p.Name+" "+v.name, v.meant, give(v.value))
 		}
 	}
 	return append(trials, r.togetherTrials(plain)...)
+}
+
+// isListed reports whether the document itself lists every value of a parameter, so
+// that a deployment which refuses one of them cannot say that it does not know it.
+func isListed(p *spec.Parameter) bool {
+	if p.Schema == nil {
+		return false
+	}
+	if types := p.Schema.Types(); len(types) == 1 && types[0] == "boolean" {
+		return true
+	}
+	keywords, _ := p.Schema.Deref().Value().(map[string]any)
+	return keywords["enum"] != nil || keywords["const"] != nil
 }
 
 // variantsOf are the variants of a parameter's value.

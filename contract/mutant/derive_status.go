@@ -36,14 +36,42 @@ func (d *deriver) statuses() {
 	if other == 0 {
 		m.Equal = everyStatus
 	}
+	d.refusedRequest(success)
+	d.failing(right)
+}
+
+// refusedRequest derives that a right request is refused, where the document says
+// of one that it is right: what is made up in others the server need not know.
+func (d *deriver) refusedRequest(success *spec.Response) {
+	op := d.op
+	if op.RequestBody != nil && op.RequestBody.Required {
+		return
+	}
+	for _, p := range op.Parameters {
+		if p.Required && !known(p) {
+			return
+		}
+	}
 	d.add(Status, success.Location, "refused", "a right request is refused", func(x *exchange) *reply {
 		// HEAD as well, or that would be a promise of its own.
 		if x.operation != op || !x.right() {
 			return nil
 		}
 		return x.rejected(0)
-	}).Advice = "no request is known to be right: say with x-values-from which values of the required parameters exist"
-	d.failing(right)
+	})
+}
+
+// known reports whether the document says which values of a parameter a server
+// takes: it lists them, or has them listed, or assumes that it takes any.
+func known(p *spec.Parameter) bool {
+	if p.ValuesFrom != nil || p.Assumed != "" {
+		return true
+	}
+	if p.Schema == nil {
+		return false
+	}
+	_, listed := finite(words(p.Schema.Deref()))
+	return listed || slices.Equal(p.Schema.Types(), []string{"boolean"})
 }
 
 // everyStatus is the proof that no status is one too many.
