@@ -189,14 +189,17 @@ func (d *deriver) identity(r *spec.Response, media *spec.MediaType, s *spec.Sche
 			}
 			mu.Lock()
 			defer mu.Unlock()
+			n := answers[x]
+			answers[x]++
+			if n == 0 {
+				return nil
+			}
 			list, known := faces[x]
 			if !known {
 				list = x.faces(s)
 				faces[x] = list
 			}
-			n := answers[x] % (len(list) + 1)
-			answers[x]++
-			if n == 0 {
+			if n %= len(list) + 1; n == 0 {
 				return nil
 			}
 			return list[n-1]
