@@ -1,7 +1,6 @@
 package generate
 
 import (
-	"slices"
 	"strconv"
 )
 
@@ -170,67 +169,6 @@ func (n node) branches(take *choices) []node {
 		taken = append(taken, otherwise)
 	}
 	return taken
-}
-
-// refutations are demands that the branches which were not taken break: a
-// property that one of them requires is absent, or one that it describes has
-// another type. They are tried when branches that overlap have failed often.
-func refutations(list []node, taken int, take *choices) []node {
-	var demands []node
-	own := flat(list[taken])
-	for i, other := range list {
-		if i == taken {
-			continue
-		}
-		var ways []node
-		for _, part := range flat(other) {
-			for _, name := range part.texts("required") {
-				if !mentions(own, "required", name) {
-					ways = append(ways, derived(map[string]any{"not": map[string]any{"required": []any{name}}}))
-				}
-			}
-			for _, name := range part.names("properties") {
-				child, _ := part.child("properties", name)
-				if mentions(own, "properties", name) {
-					continue
-				}
-				for _, one := range flat(child) {
-					if t, ok := one.words()["type"]; ok {
-						ways = append(ways, derived(map[string]any{"required": []any{name},
-							"properties": map[string]any{name: map[string]any{"not": map[string]any{"type": t}}}}))
-					}
-				}
-			}
-		}
-		if len(ways) > 0 {
-			demands = append(demands, ways[(take.attempt-attempts/3)/max(1, len(list))%len(ways)])
-		}
-	}
-	return demands
-}
-
-// flat is a schema with what it refers to and what its allOf holds.
-func flat(n node) []node {
-	all := []node{n}
-	for i := 0; i < len(all) && len(all) < 50; i++ {
-		if ref := all[i].text("$ref"); ref != "" && all[i].owner != nil {
-			if target, err := all[i].owner.Ref(ref); err == nil {
-				all = append(all, nodeOf(target))
-			}
-		}
-		all = append(all, all[i].list("allOf")...)
-	}
-	return all
-}
-
-// mentions reports whether a property is named by a keyword of any of the schemas.
-func mentions(nodes []node, word, name string) bool {
-	for _, n := range nodes {
-		if word == "required" && slices.Contains(n.texts(word), name) || word == "properties" && slices.Contains(n.names(word), name) {
-			return true
-		}
-	}
-	return false
 }
 
 // discriminated is the demand that a discriminator makes of the branch: its

@@ -5,11 +5,16 @@ import (
 	"strings"
 	"sync"
 	"sync/atomic"
+	"time"
 	"unicode"
 	"unicode/utf8"
 
 	"goalpost/spec"
 )
+
+// patternTimeout bounds a pattern that may explode. It is long, so that a busy
+// machine does not take for an explosion what is none.
+const patternTimeout = 400 * time.Millisecond
 
 // patternRounds is how many texts are drawn for a pattern before it is given up.
 const patternRounds = 30
@@ -82,7 +87,7 @@ func (g *Generator) matcher(text string) *matcher {
 	}
 	m := &matcher{}
 	if compiled, err := spec.CompilePattern(text); err == nil {
-		m.compiled = compiled
+		m.compiled = compiled.WithTimeout(patternTimeout)
 		if parsed, err := parsePattern(text); err == nil {
 			parsed.measure()
 			m.parsed = parsed

@@ -5,6 +5,7 @@ import (
 	"maps"
 	"regexp"
 	"slices"
+	"strconv"
 	"strings"
 	"time"
 
@@ -27,8 +28,10 @@ type Pattern struct {
 // end is a class, is read as they read it (ECMA-262 annex B.1.2).
 func CompilePattern(text string) (*Pattern, error) {
 	if !needsECMA(text) {
-		if re, err := regexp.Compile(text); err == nil {
-			return &Pattern{text: text, re: re}, nil
+		for _, spelling := range []func(string) string{func(text string) string { return text }, splitRepeats} {
+			if re, err := regexp.Compile(spelling(text)); err == nil {
+				return &Pattern{text: text, re: re}, nil
+			}
 		}
 	}
 	re, err := regexp2.Compile(text, regexp2.ECMAScript, regexp2.Unicode)
@@ -79,6 +82,107 @@ func literalDashes(pattern string) string {
 		out.WriteByte(pattern[i])
 	}
 	return out.String()
+}
+
+// maxRepeat is how often RE2 repeats something at most, maxCopies how often it is
+// repeated in pieces.
+const (
+	maxRepeat = 1000
+	maxCopies = 20_000
+)
+
+var repeat = lazyPattern(`^\{(\d+)(?:,(\d*))?\}`)
+
+// splitRepeats writes x{1,1500} as x{1,1000}x{0,500}, which RE2 can hold.
+func splitRepeats(pattern string) string {
+	var out strings.Builder
+	// atom is where in out the part begins that a quantifier would repeat, groups
+	// where the open groups do.
+	atom, groups := 0, []int{}
+	for i := 0; i < len(pattern); {
+		size := 1
+		switch pattern[i] {
+		case '\\':
+			atom, size = out.Len(), min(2, len(pattern)-i)
+		case '[':
+			atom, size = out.Len(), classLength(pattern[i:])
+		case '(':
+			groups = append(groups, out.Len())
+		case ')':
+			if len(groups) > 0 {
+				atom, groups = groups[len(groups)-1], groups[:len(groups)-1]
+			}
+		case '{':
+			if least, most, length, ok := repeatCounts(pattern[i:]); ok && most > maxRepeat && most-least <= maxCopies && least <= maxCopies {
+				one := out.String()[atom:]
+				before := out.String()[:atom]
+				out.Reset()
+				out.WriteString(before + copies(one, least, most))
+				i += length
+				continue
+			}
+		default:
+			atom = out.Len()
+		}
+		out.WriteString(pattern[i : i+size])
+		i += size
+	}
+	return out.String()
+}
+
+// copies is one part repeated least to most times, in pieces.
+func copies(one string, least, most int) string {
+	var out strings.Builder
+	for most > 0 {
+		piece := min(most, maxRepeat)
+		fmt.Fprintf(&out, "%s{%d,%d}", one, min(least, piece), piece)
+		least, most = max(0, least-piece), most-piece
+	}
+	return "(?:" + out.String() + ")"
+}
+
+// repeatCounts reads a quantifier with an upper limit.
+func repeatCounts(text string) (least, most, length int, ok bool) {
+	end := strings.IndexByte(text, '}')
+	if end < 0 || !repeat(text) {
+		return 0, 0, 0, false
+	}
+	low, high, several := strings.Cut(text[1:end], ",")
+	if !several {
+		high = low
+	}
+	least, err := strconv.Atoi(low)
+	if err == nil {
+		most, err = strconv.Atoi(high)
+	}
+	return least, most, end + 1, err == nil
+}
+
+// classLength is how long the class is that a text begins with.
+func classLength(text string) int {
+	for i := 1; i < len(text); i++ {
+		switch text[i] {
+		case '\\':
+			i++
+		case ']':
+			return i + 1
+		}
+	}
+	return len(text)
+}
+
+// WithTimeout is the pattern with another limit on how long a match may take; it
+// is the pattern itself where no limit is needed.
+func (p *Pattern) WithTimeout(limit time.Duration) *Pattern {
+	if p.ecma == nil {
+		return p
+	}
+	again, err := regexp2.Compile(p.ecma.String(), regexp2.ECMAScript, regexp2.Unicode)
+	if err != nil {
+		return p
+	}
+	again.MatchTimeout = limit
+	return &Pattern{text: p.text, ecma: again}
 }
 
 // Match reports whether a text matches. The error says that it took too long to

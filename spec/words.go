@@ -242,7 +242,7 @@ func (b *builder) schemaWords(p place, seen map[*Node]bool) {
 	seen[p.node] = true
 	if p.node.Kind == Object && p.pointer != "" {
 		for _, word := range []string{"x-value", "x-identity"} {
-			if at := p.get(word); at.exists() && at.node.Kind == String {
+			if at := p.get(word); at.exists() && at.node.Kind == String && !isOwnValue(p, at) {
 				if e := b.expression(at, b.schemaScope(word)); e != nil {
 					b.document.expressions[expressionKey{p.file, at.pointer}] = e
 				}
@@ -253,6 +253,12 @@ func (b *builder) schemaWords(p place, seen map[*Node]bool) {
 		}
 	}
 	p.each(func(_ string, child place) { b.schemaWords(child, seen) })
+}
+
+// isOwnValue reports whether a word's text is one of the values that the schema
+// lists: another tool's word of the same name, which describes the value.
+func isOwnValue(schema, word place) bool {
+	return slices.ContainsFunc(schema.node.Get("enum").Items(), func(n *Node) bool { return n.Kind == String && n.Text() == word.node.Text() })
 }
 
 func (b *builder) schemaScope(word string) []string {
