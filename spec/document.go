@@ -110,7 +110,7 @@ func Load(fsys fs.FS, name string, o Options) (*Document, error) {
 	if len(b.errors) > 0 {
 		return nil, b.errors
 	}
-	d.Flaws, d.unsupported = b.flaws, b.unable
+	d.Flaws, d.unsupported = append(d.files.doubles(), b.flaws...), b.unable
 	return d, nil
 }
 

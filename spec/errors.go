@@ -11,7 +11,12 @@ type Error struct {
 	Location Location
 	Message  string
 	Hint     string
+
+	cause error
 }
+
+// Unwrap is the cause, nil where the error is its own.
+func (e *Error) Unwrap() error { return e.cause }
 
 // Error is the location and the message, without the hint.
 func (e *Error) Error() string {

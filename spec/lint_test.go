@@ -45,6 +45,7 @@ func TestEachFlawIsListedOnceAtItsPlace(t *testing.T) {
 		{"a link to nowhere", "info: {title: t, version: '1'}\npaths: {/a: {get: {responses: {'200': {description: d, links: {l: {operationId: b}}}}}}}", `3:67 the link "l" leads to no operation: there is no operationId "b"`},
 		{"an empty response", "info: {title: t, version: '1'}\npaths: {/a: {get: {responses: {'200': }}}}", "3:39 the response 200 of GET /a is no mapping"},
 		{"no media type", "info: {title: t, version: '1'}\npaths: {/a: {get: {responses: {'200': {description: d, content: {json: {}}}}}}}", `3:72 "json" is no media type`},
+		{"a key twice", "info: {title: t, version: '1'}\npaths:\n  /a: {get: {responses: {'200': {description: d}}}}\n  /a: {post: {responses: {}}}", "5:3 the key \"/a\" stands here a second time\n5:14 POST /a documents no response"},
 		{"a reference that leads nowhere", "info: {title: t, version: '1'}\npaths: {/a: {get: {responses: {'200': {description: d, content: {application/json: {schema: {$ref: '#/no'}}}}}}}}", `3:100 the reference "#/no" leads to nothing in api.yaml`},
 	} {
 		if got := lint(t, "openapi: 3.0.3\n"+row.text); got != row.want {
@@ -79,5 +80,20 @@ components:
 	}
 	if item := d.Paths[1]; item.Operation("GET") == nil || item.Operation("POST") == nil {
 		t.Errorf("/b has %v, want what stands beside the reference and what it leads to", item.Methods())
+	}
+}
+
+func TestOfTwoKeysTheLastCounts(t *testing.T) {
+	for name, text := range map[string]string{
+		"api.json": `{"openapi":"3.0.3","info":{"title":"a","version":"1"},"paths":{},"info":{"title":"b","version":"1"}}`,
+		"api.yaml": "openapi: 3.0.3\ninfo: {title: a, version: '1'}\npaths: {}\ninfo: {title: b, version: '1'}",
+	} {
+		d, err := spec.Load(fstest.MapFS{name: {Data: []byte(text)}}, name, spec.Options{})
+		if err != nil || d.Title != "b" || len(d.Flaws) != 1 || d.Flaws[0].Location.Line == 0 {
+			t.Errorf("%s = %v, want the last title and a flaw", name, err)
+		}
+		if _, err := spec.Parse(name, []byte(text)); err == nil || !strings.Contains(err.Error(), `the key "info" stands here a second time`) {
+			t.Errorf("Parse(%s) = %v, want an error", name, err)
+		}
 	}
 }

@@ -43,6 +43,18 @@ func (n *Node) Get(name string) *Node {
 	return nil
 }
 
+// replace gives a member of an Object another value; it is false where there is
+// no such member.
+func (n *Node) replace(name string, value *Node) bool {
+	for i, key := range n.keys {
+		if key == name {
+			n.items[i] = value
+			return true
+		}
+	}
+	return false
+}
+
 // Keys are the member names of an Object in the order of the text.
 func (n *Node) Keys() []string {
 	if n == nil {

@@ -3,7 +3,6 @@ package spec
 import (
 	"bytes"
 	"errors"
-	"fmt"
 	"io"
 	"math"
 	"path"
@@ -21,126 +20,35 @@ const maxNodes = 20_000_000
 // parsed as JSON; anything else as YAML, of which only what JSON can hold is
 // accepted: dates stay text, keys become text, merge keys are merged. The error
 // is an *Error with the line.
-func Parse(name string, text []byte) (*Node, error) {
+func Parse(name string, text []byte) (*Node, error) { return parse(name, text, nil) }
+
+// parse is Parse. A key that stands in a mapping a second time is an error where
+// doubles is nil; otherwise it is put there, and the last one counts, as it does
+// for most readers.
+func parse(name string, text []byte, doubles *Errors) (*Node, error) {
 	trimmed := bytes.TrimLeft(text, "\xef\xbb\xbf \t\r\n")
 	if path.Ext(name) == ".json" || len(trimmed) > 0 && trimmed[0] == '{' {
-		node, err := parseJSON(name, text)
+		node, err := parseJSON(name, text, nil)
+		if doubles != nil && errors.Is(err, errDouble) {
+			node, err = parseJSON(name, text, doubles)
+		}
 		if err == nil || path.Ext(name) == ".json" {
 			return node, err
 		}
 		// A YAML flow mapping opens with a brace, too.
 	}
-	return parseYAML(name, text)
+	return parseYAML(name, text, doubles)
 }
 
-// jsonParser reads JSON tokens and counts lines as it goes.
-type jsonParser struct {
-	name    string
-	text    []byte
-	decoder *jsontext.Decoder
-	// offset, line and start are the last counted place, its line and the
-	// offset at which that line starts.
-	offset, line, start int
+// errDouble is the cause of the error that a key stands in a mapping twice.
+var errDouble = errors.New("a key stands here a second time")
+
+// double is the flaw of a key that stands in a mapping twice.
+func double(at Location, key string) *Error {
+	return &Error{Code: "duplicate-key", Location: at, Message: "the key " + strconv.Quote(key) + " stands here a second time", Hint: "remove one of the two", cause: errDouble}
 }
 
-func parseJSON(name string, text []byte) (*Node, error) {
-	text = bytes.TrimPrefix(text, []byte("\xef\xbb\xbf"))
-	p := &jsonParser{name: name, text: text, line: 1, decoder: jsontext.NewDecoder(bytes.NewBuffer(text))}
-	node, err := p.value()
-	if err == nil {
-		if _, err = p.decoder.ReadToken(); err == io.EOF {
-			return node, nil
-		}
-		if err == nil {
-			err = errors.New("there is more text after the JSON value")
-		}
-	}
-	return nil, p.fail(err)
-}
-
-func (p *jsonParser) fail(err error) error {
-	offset := int(p.decoder.InputOffset())
-	message := err.Error()
-	var syntactic *jsontext.SyntacticError
-	if errors.As(err, &syntactic) {
-		offset = int(syntactic.ByteOffset)
-		message = syntactic.Err.Error()
-	}
-	if errors.Is(err, io.ErrUnexpectedEOF) || err == io.EOF {
-		message = "the text ends too early"
-	}
-	line, column := p.place(min(offset, len(p.text)))
-	return &Error{Code: "syntax", Location: Location{File: p.name, Line: line, Column: column},
-		Message: "not JSON: " + message, Hint: "mend the text at this place"}
-}
-
-// place is the line and column of an offset. Offsets mostly grow, so lines are
-// counted from the last place on.
-func (p *jsonParser) place(offset int) (line, column int) {
-	if offset < p.offset {
-		p.offset, p.line, p.start = 0, 1, 0
-	}
-	for i := p.offset; i < offset; i++ {
-		if p.text[i] == '\n' {
-			p.line++
-			p.start = i + 1
-		}
-	}
-	p.offset = offset
-	return p.line, offset - p.start + 1
-}
-
-func (p *jsonParser) value() (*Node, error) {
-	kind := p.decoder.PeekKind()
-	start := int(p.decoder.InputOffset())
-	for start < len(p.text) && strings.IndexByte(" \t\r\n,:", p.text[start]) >= 0 {
-		start++
-	}
-	line, column := p.place(start)
-	token, err := p.decoder.ReadToken()
-	if err != nil {
-		return nil, err
-	}
-	node := &Node{Line: int32(line), Column: int32(column)}
-	switch kind {
-	case 't', 'f':
-		node.Kind, node.scalar = Bool, token.String()
-	case '0':
-		node.Kind, node.scalar = Number, token.String()
-	case '"':
-		node.Kind, node.scalar = String, token.String()
-	}
-	switch kind {
-	case '[':
-		node.Kind = Array
-		for p.decoder.PeekKind() != ']' {
-			item, err := p.value()
-			if err != nil {
-				return nil, err
-			}
-			node.items = append(node.items, item)
-		}
-		_, err = p.decoder.ReadToken()
-	case '{':
-		node.Kind = Object
-		for p.decoder.PeekKind() != '}' {
-			name, err := p.decoder.ReadToken()
-			if err != nil {
-				return nil, err
-			}
-			node.keys = append(node.keys, name.String())
-			item, err := p.value()
-			if err != nil {
-				return nil, err
-			}
-			node.items = append(node.items, item)
-		}
-		_, err = p.decoder.ReadToken()
-	}
-	return node, err
-}
-
-func parseYAML(name string, text []byte) (*Node, error) {
+func parseYAML(name string, text []byte, doubles *Errors) (*Node, error) {
 	decoder := yaml.NewDecoder(bytes.NewReader(text))
 	var document, second yaml.Node
 	if err := decoder.Decode(&document); err != nil {
@@ -156,7 +64,7 @@ func parseYAML(name string, text []byte) (*Node, error) {
 	} else if err != io.EOF {
 		return nil, yamlError(name, err)
 	}
-	c := &yamlConverter{name: name, done: map[*yaml.Node]*Node{}, open: map[*yaml.Node]bool{}, size: map[*Node]int{}}
+	c := &yamlConverter{name: name, doubles: doubles, done: map[*yaml.Node]*Node{}, open: map[*yaml.Node]bool{}, size: map[*Node]int{}}
 	return c.convert(document.Content[0])
 }
 
@@ -179,9 +87,12 @@ func yamlError(name string, err error) error {
 // Node it stands for.
 type yamlConverter struct {
 	name string
-	done map[*yaml.Node]*Node
-	open map[*yaml.Node]bool
-	size map[*Node]int
+	// doubles takes the keys that stand in a mapping twice; nil where they are
+	// errors.
+	doubles *Errors
+	done    map[*yaml.Node]*Node
+	open    map[*yaml.Node]bool
+	size    map[*Node]int
 }
 
 func (c *yamlConverter) fail(y *yaml.Node, message, hint string) error {
@@ -256,13 +167,19 @@ func (c *yamlConverter) mapping(node *Node, y *yaml.Node) error {
 			merges = append(merges, content)
 			continue
 		}
-		if seen[key.Value] {
-			return c.fail(key, "the key "+strconv.Quote(key.Value)+" stands here a second time", "remove one of the two")
+		twice := seen[key.Value]
+		fault := double(Location{File: c.name, Line: key.Line, Column: key.Column}, key.Value)
+		if twice && c.doubles == nil {
+			return fault
 		}
 		seen[key.Value] = true
 		item, err := c.convert(content)
 		if err != nil {
 			return err
+		}
+		if twice && node.replace(key.Value, item) {
+			*c.doubles = append(*c.doubles, fault)
+			continue
 		}
 		node.keys = append(node.keys, key.Value)
 		node.items = append(node.items, item)
@@ -343,37 +260,4 @@ func jsonNumber(y *yaml.Node) (string, bool) {
 		return "", false
 	}
 	return strconv.FormatFloat(f, 'g', -1, 64), true
-}
-
-// DecodeJSON decodes one JSON text (RFC 8259) strictly: no duplicate member
-// names, no invalid UTF-8, no byte order mark, nothing after the value. Numbers
-// become json.Number and keep their digits.
-func DecodeJSON(text []byte) (any, error) {
-	decoder := jsontext.NewDecoder(bytes.NewBuffer(text))
-	value, err := decodeJSON(decoder)
-	if err != nil {
-		return nil, jsonFault(decoder, err)
-	}
-	switch _, err = decoder.ReadToken(); {
-	case err == io.EOF:
-		return value, nil
-	case err == nil:
-		return nil, fmt.Errorf("a second JSON value follows the first, at byte %d", decoder.InputOffset())
-	}
-	return nil, jsonFault(decoder, err)
-}
-
-// jsonFault words the library's error for a person who sees only the message.
-func jsonFault(decoder *jsontext.Decoder, err error) error {
-	if err == io.EOF {
-		return errors.New("the text is empty")
-	}
-	if errors.Is(err, io.ErrUnexpectedEOF) {
-		return errors.New("the text ends too early")
-	}
-	var syntactic *jsontext.SyntacticError
-	if errors.As(err, &syntactic) {
-		return fmt.Errorf("%w at byte %d", syntactic.Err, syntactic.ByteOffset)
-	}
-	return err
 }

@@ -15,6 +15,8 @@ type file struct {
 	// url is set for a file of another host.
 	url  *url.URL
 	root *Node
+	// doubles are the keys that stand in a mapping twice.
+	doubles Errors
 	// worded reports whether the text has any of the words that stand on
 	// schemas; most documents do not, and need not be searched for them.
 	worded bool

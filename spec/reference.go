@@ -34,11 +34,10 @@ func (f *files) open(name string) (*file, error) {
 	if err != nil {
 		return nil, err
 	}
-	root, err := Parse(name, text)
-	if err != nil {
+	one := &file{name: name}
+	if one.root, err = parse(name, text, &one.doubles); err != nil {
 		return nil, err
 	}
-	one := &file{name: name, root: root}
 	if isURL(name) {
 		if one.url, err = url.Parse(name); err != nil {
 			return nil, err
@@ -112,6 +111,17 @@ func (f *files) follow(p place, seen map[*Node]bool) {
 		}
 	}
 	p.each(func(_ string, child place) { f.follow(child, seen) })
+}
+
+// doubles are the keys that stand in a mapping twice, file by file.
+func (f *files) doubles() Errors {
+	var flaws Errors
+	for _, name := range f.names() {
+		if one, err := f.open(name); err == nil {
+			flaws = append(flaws, one.doubles...)
+		}
+	}
+	return flaws
 }
 
 // names are the files read so far, sorted.
