@@ -1,10 +1,5 @@
 package spec
 
-import (
-	"slices"
-	"strings"
-)
-
 // readQuery reads the styles form, spaceDelimited, pipeDelimited and deepObject
 // (OpenAPI 3.1 section 4.8.12.3).
 func (p *Parameter) readQuery(pairs []queryPair) (any, bool, *Violation) {
@@ -111,21 +106,4 @@ func (p *Parameter) readProperties(names []string, texts map[string][]string) (a
 		}
 	}
 	return object, true, nil
-}
-
-// readDeepObject reads name[property]=value.
-func (p *Parameter) readDeepObject(pairs []queryPair) (any, bool, *Violation) {
-	var names []string
-	texts := map[string][]string{}
-	for _, pair := range pairs {
-		if !p.ownsQuery(pair.name) {
-			continue
-		}
-		name := strings.TrimSuffix(strings.TrimPrefix(pair.name, p.Name+"["), "]")
-		if !slices.Contains(names, name) {
-			names = append(names, name)
-		}
-		texts[name] = append(texts[name], pair.text())
-	}
-	return p.readProperties(names, texts)
 }

@@ -190,11 +190,11 @@ func (p *Parameter) serializeQuery(v any) []string {
 		if p.Style != "deepObject" && !p.Explode {
 			break
 		}
+		if p.Style == "deepObject" {
+			return deepPairs(name, v, url.QueryEscape)
+		}
 		for _, property := range sortedKeys(v) {
 			key := url.QueryEscape(property)
-			if p.Style == "deepObject" {
-				key = name + "[" + key + "]"
-			}
 			items, list := v[property].([]any)
 			if !list {
 				items = []any{v[property]}
