@@ -54,7 +54,7 @@ func TestXMLIsWrittenAndReadAsTheXMLObjectsSay(t *testing.T) {
 }
 
 func TestWrongXMLIsRefused(t *testing.T) {
-	m := mediaType(t, "application/xml", `{type: object, additionalProperties: false, xml: {name: p}, properties: {a: {type: integer}, l: {type: array, xml: {wrapped: true}, items: {type: integer, xml: {name: i}}}}}`)
+	m := mediaType(t, "application/xml", `{type: object, additionalProperties: false, xml: {name: p}, properties: {a: {type: integer}, n: {type: integer, xml: {name: number}}, l: {type: array, xml: {wrapped: true}, items: {type: integer, xml: {name: i}}}}}`)
 	for _, row := range []struct{ body, want string }{
 		{`<p><a>x</a></p>`, "/a type"},
 		{`<p><a>1</a><a>2</a></p>`, "/a type"},
@@ -63,6 +63,7 @@ func TestWrongXMLIsRefused(t *testing.T) {
 		{`<p><b>1</b></p>`, "/b additionalProperties"},
 		{`<q/>`, "the root element"},
 		{`<p><l><j>1</j></l></p>`, `an element of "l"`},
+		{`<p><n>1</n></p>`, `the property "n" is called "number" in XML`},
 		{`<p/><p/>`, "a second element"},
 		{`<p/>x`, "outside"},
 		{`<p>`, "EOF"},

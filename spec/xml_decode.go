@@ -179,6 +179,7 @@ func (r *xmlReader) wrapped(e *xmlElement, s *Schema, name string) []any {
 func (r *xmlReader) object(e *xmlElement, s *Schema) map[string]any {
 	object := map[string]any{}
 	taken := map[string]bool{}
+	called := map[string]string{}
 	for _, name := range s.properties() {
 		property := s.property(name)
 		words := property.xmlWords()
@@ -195,7 +196,7 @@ func (r *xmlReader) object(e *xmlElement, s *Schema) map[string]any {
 		case property.allows("array") && !words.wrapped:
 			own = xmlItem(property.element(0), name)
 		}
-		taken[own] = true
+		taken[own], called[name] = true, own
 		if found := e.named(own); len(found) > 0 {
 			object[name] = r.property(found, property, name, words)
 		} else if property.allows("array") && !property.allows("string") && s.requires(name) {
@@ -212,6 +213,9 @@ func (r *xmlReader) object(e *xmlElement, s *Schema) map[string]any {
 	for _, child := range e.children {
 		if !taken[child.name] {
 			taken[child.name] = true
+			if own := called[child.name]; own != "" && r.err == nil {
+				r.err = fmt.Errorf("the property %q is called %q in XML", child.name, own)
+			}
 			object[child.name] = r.property(e.named(child.name), s.property(child.name), child.name, xmlWords{})
 		}
 	}
