@@ -114,6 +114,8 @@ func trustFixtures(document *spec.Document, fsys fs.FS) (*Fixtures, error) {
 			}
 			return list
 		}}
+		// The first request finds them read, and does not wait for those of others.
+		go fixtures.of(folder.op)
 	}
 	fixtures.readScenarios = func() []*session.Scenario {
 		scenarios, _, _ := readScenarios(fsys)

@@ -19,6 +19,8 @@ type builder struct {
 	taken   map[string]int
 	schemes map[string]*SecurityScheme
 	pending []*pendingExpression
+	// trusted is Options.Trusted.
+	trusted bool
 }
 
 // methods are the fields of a Path Item Object that hold operations.

@@ -66,6 +66,9 @@ type Options struct {
 	// to is fetched while the document is loaded, each file once: 100 files of 10
 	// MiB, 50 MiB together, within 30 seconds.
 	AllowRemoteRefs bool
+	// Trusted says that a test has loaded the document without it: the document's
+	// expressions are compiled when they are first needed, not at load.
+	Trusted bool
 	// Transport fetches what remote references lead to; nil is a usual one that
 	// heeds the proxies of the environment.
 	Transport http.RoundTripper
@@ -88,6 +91,10 @@ func LoadFile(path string, o Options) (*Document, error) {
 // not YAML or JSON, it is not OpenAPI 3.0 or 3.1, a reference leads nowhere, or
 // one of the words that goalpost adds is wrong.
 func Load(fsys fs.FS, name string, o Options) (*Document, error) {
+	if o.Trusted {
+		// Somebody will soon need it, and reading the text does not.
+		go func() { _, _ = baseEnvironment() }()
+	}
 	d := &Document{Name: name, files: &files{fs: fsys, read: map[string]*file{}, remote: newRemote(o)}, byID: map[string]*Operation{},
 		schemas: map[schemaKey]*Schema{}, resources: map[string]*Schema{}, anchors: map[*Node]map[string]place{}, patternFlaws: map[Location]*Error{}, expressions: map[expressionKey]*Expression{}}
 	main, err := d.files.open(name)
@@ -102,7 +109,7 @@ func Load(fsys fs.FS, name string, o Options) (*Document, error) {
 		return nil, err
 	}
 	d.compiler = d.newCompiler()
-	b := &builder{document: d}
+	b := &builder{document: d, trusted: o.Trusted}
 	b.build()
 	if d.files.remote != nil {
 		d.files.remote.done = true

@@ -28,6 +28,21 @@ type Expression struct {
 
 	program cel.Program
 	names   map[string]bool
+
+	// once guards later, which compiles the expression when it is first needed; nil
+	// where that is done.
+	once  sync.Once
+	later func() error
+	err   error
+}
+
+// ready compiles the expression, if that was left for later. The error says why it
+// does not compile.
+func (e *Expression) ready() error {
+	if e.later != nil {
+		e.once.Do(func() { e.err = e.later() })
+	}
+	return e.err
 }
 
 // baseEnvironment has everything but the variables. It is immutable and the
@@ -101,12 +116,17 @@ func (e *Expression) wrong(err error, variables []string) *Error {
 }
 
 // Uses reports whether the expression names the variable.
-func (e *Expression) Uses(variable string) bool { return e.names[variable] }
+func (e *Expression) Uses(variable string) bool {
+	return e.ready() == nil && e.names[variable]
+}
 
 // Eval evaluates the expression. Variables and result are JSON values: nil,
 // bool, json.Number, string, []any, map[string]any. The error names the
 // expression and says what failed.
 func (e *Expression) Eval(variables map[string]any) (any, error) {
+	if err := e.ready(); err != nil {
+		return nil, err
+	}
 	activation := make(map[string]any, len(e.names))
 	for name := range e.names {
 		if value, ok := variables[name]; ok {

@@ -5,10 +5,12 @@ import (
 	"io"
 	"net/http"
 	"net/http/httptest"
+	"slices"
 	"strings"
 	"testing"
 	"testing/fstest"
 
+	"goalpost"
 	"goalpost/spec"
 )
 
@@ -395,6 +397,32 @@ func TestBodiesThatAreSentAreRead(t *testing.T) {
 		got, violations := op.Decode(m, r, body)
 		if len(violations) > 0 || !spec.SameValue(got.Body, in.Body) {
 			t.Errorf("%s: %s is read as %s %v", kind, body, text(got.Body), violations)
+		}
+	}
+}
+
+// A trusted document is the same document: only the time at which its expressions
+// are compiled differs.
+func TestATrustedDocumentIsTheSame(t *testing.T) {
+	checked, err := spec.Load(goalpost.Files(), "openapi.yaml", spec.Options{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	trusted, err := spec.Load(goalpost.Files(), "openapi.yaml", spec.Options{Trusted: true})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if len(trusted.Rules) != len(checked.Rules) || len(checked.Rules) == 0 {
+		t.Fatalf("%d rules, want %d", len(trusted.Rules), len(checked.Rules))
+	}
+	for i, rule := range checked.Rules {
+		if got := trusted.Rules[i]; got.ID != rule.ID || !slices.Equal(got.Operations, rule.Operations) {
+			t.Errorf("rule %s is about %v, want %s about %v", got.ID, got.Operations, rule.ID, rule.Operations)
+		}
+		for _, op := range checked.Operations {
+			if name := spec.Identifier(op.ID); trusted.Rules[i].Expr.Uses(name) != rule.Expr.Uses(name) {
+				t.Errorf("rule %s uses %s: %v", rule.ID, name, !rule.Expr.Uses(name))
+			}
 		}
 	}
 }

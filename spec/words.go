@@ -46,7 +46,7 @@ func (b *builder) crossReferences() {
 	for _, rule := range d.Rules {
 		for _, op := range d.Operations {
 			name := Identifier(op.ID)
-			if rule.Expr.Uses(name) || rule.When != nil && rule.When.Uses(name) {
+			if b.uses(rule.Expr, name) || rule.When != nil && b.uses(rule.When, name) {
 				rule.Operations = append(rule.Operations, op.ID)
 			}
 		}
@@ -109,6 +109,10 @@ func (b *builder) expression(p place, variables []string) *Expression {
 // compileAll compiles the pending expressions side by side: that is most of what
 // loading a document with rules takes.
 func (b *builder) compileAll() {
+	if b.trusted {
+		b.compileLater()
+		return
+	}
 	environments := map[string]*cel.Env{}
 	var group sync.WaitGroup
 	turn := make(chan struct{}, runtime.GOMAXPROCS(0))
@@ -135,6 +139,50 @@ func (b *builder) compileAll() {
 	for _, p := range b.pending {
 		if p.err != nil {
 			b.error(p.err)
+		}
+	}
+	b.pending = nil
+}
+
+// uses reports whether an expression names a variable. Of one that is compiled
+// later it reads the text: the name stands there as a word, not behind a dot.
+func (b *builder) uses(e *Expression, name string) bool {
+	if !b.trusted {
+		return e.Uses(name)
+	}
+	isWord := func(c byte) bool { return c != '_' && Identifier("_" + string(rune(c)))[1] != '_' || c == '_' }
+	for text := e.Text; ; {
+		i := strings.Index(text, name)
+		if i < 0 {
+			return false
+		}
+		end := i + len(name)
+		if (i == 0 || !isWord(text[i-1]) && text[i-1] != '.') && (end == len(text) || !isWord(text[end])) {
+			return true
+		}
+		text = text[end:]
+	}
+}
+
+// compileLater leaves each pending expression for when it is first needed.
+func (b *builder) compileLater() {
+	var environments sync.Map
+	for _, p := range b.pending {
+		e, variables := p.expression, p.variables
+		e.later = func() error {
+			key := strings.Join(variables, " ")
+			env, known := environments.Load(key)
+			if !known {
+				made, err := environment(variables)
+				if err != nil {
+					return e.wrong(err, variables)
+				}
+				env, _ = environments.LoadOrStore(key, made)
+			}
+			if err := e.compile(env.(*cel.Env)); err != nil {
+				return e.wrong(err, variables)
+			}
+			return nil
 		}
 	}
 	b.pending = nil
