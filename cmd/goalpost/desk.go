@@ -2,6 +2,7 @@ package main
 
 import (
 	"fmt"
+	"io"
 	"net/http"
 	"os"
 	"strings"
@@ -12,6 +13,7 @@ import (
 	"goalpost/mockserver/console"
 	"goalpost/mockserver/desk"
 	"goalpost/mockserver/journal"
+	"goalpost/mockserver/session"
 )
 
 // deskFlags are the flags of goalpost mock that are about the desk.
@@ -19,6 +21,7 @@ type deskFlags struct {
 	mode     string
 	hosts    []string
 	scenario string
+	redis    string
 }
 
 // The values of --desk.
@@ -31,12 +34,17 @@ const (
 // tokenVariable is the environment variable that holds the token of the desk.
 const tokenVariable = "GOALPOST_DESK_TOKEN"
 
+// redisVariable is the environment variable that holds the URL of Redis, which may
+// have a password in it.
+const redisVariable = "GOALPOST_REDIS"
+
 // minToken is how many characters a token has at least.
 const minToken = 16
 
 func (d *deskFlags) add(f *pflag.FlagSet) {
 	f.StringVar(&d.mode, "desk", deskLocal, "`WHO` may use the desk: local (this machine), remote (whoever has the token), off")
 	f.StringArrayVar(&d.hosts, "desk-host", nil, "`name` of this machine that the desk answers to as well; repeat it for more")
+	f.StringVar(&d.redis, "redis", "", "`URL` of the Redis that keeps the sessions of several mocks: redis://HOST:PORT; or $"+redisVariable)
 	f.StringVar(&d.scenario, "scenario", "", "`name` of the scenario for sessions that choose none")
 }
 
@@ -65,6 +73,29 @@ func (d *deskFlags) journal() *journal.Journal {
 		return nil
 	}
 	return journal.New(journal.Options{})
+}
+
+// sessions is where the sessions are kept; nil is in memory. Whenever Redis is lost
+// or found again a line says so.
+func (d *deskFlags) sessions(out io.Writer) (session.Store, error) {
+	url := d.redis
+	if url == "" {
+		url = os.Getenv(redisVariable)
+	}
+	if url == "" {
+		return nil, nil
+	}
+	store, err := session.NewRedis(url, session.Limits{}, func(s session.Status) {
+		if s.Available {
+			fmt.Fprintln(out, "note: Redis is back, and with it what is set for sessions")
+		} else {
+			fmt.Fprintf(out, "note: %v; until it does, everybody gets the default answers\n", s.Err)
+		}
+	})
+	if err != nil {
+		return nil, fail("write it as redis://127.0.0.1:6379", "the URL of --redis cannot be used: %v", err)
+	}
+	return store, nil
 }
 
 // mount puts the desk before the server, and says what to print about it.

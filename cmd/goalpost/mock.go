@@ -92,9 +92,16 @@ func runMock(cmd *cobra.Command, args []string, flags mockFlags) error {
 	if err != nil {
 		return err
 	}
+	sessions, err := flags.desk.sessions(out)
+	if err != nil {
+		return err
+	}
+	if sessions != nil {
+		defer sessions.Close()
+	}
 	server, err := mockserver.New(document, mockserver.Options{Fixtures: fixtures, Trusted: from.isBuiltIn(),
 		Seed: flags.seed, Generate: flags.generate, Credentials: credentials, Log: out,
-		Scenario: flags.desk.scenario, Journal: flags.desk.journal()})
+		Sessions: sessions, Scenario: flags.desk.scenario, Journal: flags.desk.journal()})
 	if err != nil {
 		return from.locate(err, document)
 	}

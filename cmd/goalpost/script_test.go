@@ -18,7 +18,14 @@ import (
 	"github.com/rogpeppe/go-internal/testscript"
 )
 
+// mainVariable makes the test binary the command itself, for tests that need a
+// process of its own.
+const mainVariable = "GOALPOST_TEST_MAIN"
+
 func TestMain(m *testing.M) {
+	if os.Getenv(mainVariable) != "" {
+		main()
+	}
 	testscript.Main(m, map[string]func(){
 		"goalpost": func() { main() },
 	})
