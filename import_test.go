@@ -21,6 +21,7 @@ func TestImportsLeadOneWay(t *testing.T) {
 		{"mockserver", []string{"goalpost/spec", "goalpost/generate", "goalpost/mockserver/session", "goalpost/mockserver/journal", "github.com/labstack/echo/v4"}},
 		{"mockserver/console", nil},
 		{"mockserver/desk", []string{"goalpost/spec", "goalpost/mockserver", "goalpost/mockserver/session", "goalpost/mockserver/journal"}},
+		{"mockserver/desk/client", []string{"goalpost/mockserver/session", "goalpost/mockserver/journal"}},
 		{"contract", []string{"goalpost/spec", "goalpost/generate"}},
 		{"contract/mutant", []string{"goalpost/spec", "goalpost/generate", "goalpost/contract"}},
 		{"cmd/goalpost", []string{"goalpost", "goalpost/spec", "goalpost/generate", "goalpost/mockserver", "goalpost/mockserver/console", "goalpost/mockserver/desk",
