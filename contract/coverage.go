@@ -27,6 +27,8 @@ type OperationCoverage struct {
 	Parameters []*ParameterCoverage
 	// Checks are the ones that were made, in the order of the catalogue.
 	Checks []*CheckCoverage
+	// Skipped is why the operation was not checked at all; "" where it was.
+	Skipped string
 
 	operation *spec.Operation
 }
@@ -150,9 +152,16 @@ func (p *ParameterCoverage) sent(x *exchange) {
 // judged takes note of what came of a check.
 func (c Coverage) judged(result Result) {
 	one := c.of(result.Operation)
-	if one == nil || result.Check == "" {
+	switch {
+	case one == nil:
+		return
+	case result.Check == "":
+		if len(one.Checks) == 0 {
+			one.Skipped = first(one.Skipped, result.Reason)
+		}
 		return
 	}
+	one.Skipped = ""
 	i := slices.IndexFunc(one.Checks, func(check *CheckCoverage) bool { return check.ID == result.Check })
 	if i < 0 {
 		i = len(one.Checks)

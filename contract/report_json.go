@@ -130,6 +130,7 @@ type (
 		Responses  []jsonSeen      `json:"responses"`
 		Parameters []jsonParameter `json:"parameters"`
 		Checks     []jsonCheck     `json:"checks"`
+		Skipped    string          `json:"skipped,omitempty"`
 	}
 	jsonSeen struct {
 		Status string `json:"status"`
@@ -232,7 +233,7 @@ func newJSONBody(b Body) *jsonBody {
 }
 
 func (r *Report) jsonOperation(op *OperationCoverage) jsonOperation {
-	out := jsonOperation{ID: op.ID, Method: op.Method, Path: op.Path, Document: r.place(op.Document), Requests: op.Requests,
+	out := jsonOperation{ID: op.ID, Method: op.Method, Path: op.Path, Document: r.place(op.Document), Requests: op.Requests, Skipped: op.Skipped,
 		Responses: []jsonSeen{}, Parameters: []jsonParameter{}, Checks: []jsonCheck{}}
 	for _, response := range op.Responses {
 		out.Responses = append(out.Responses, jsonSeen(*response))

@@ -18,8 +18,8 @@ type TB[T any] interface {
 }
 
 // RunT checks a deployment as Run does and makes a subtest of each check:
-// operation, case and check are its name. A warning is logged. A run that could
-// check nothing fails the test.
+// operation, case and check are its name. A warning is logged, a failure of the
+// baseline skipped. A run that could check nothing fails the test.
 func RunT[T TB[T]](t T, document *spec.Document, o Options) {
 	t.Helper()
 	report, err := Run(t.Context(), document, o)
@@ -36,10 +36,18 @@ func RunT[T TB[T]](t T, document *spec.Document, o Options) {
 					t.Error("\n" + result.details())
 				case Warn:
 					t.Log("\n" + result.details())
+				case Known:
+					t.Skip("\n" + result.details())
 				case Skip:
 					t.Skip(result.Reason)
 				}
 			})
+		}
+		for _, note := range report.notes() {
+			t.Log(note)
+		}
+		for _, fixed := range report.Fixed {
+			t.Log("FIXED, and still in the baseline: " + fixed.String() + " [" + fixed.ID + "]")
 		}
 	}
 	if err != nil {

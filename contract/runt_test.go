@@ -51,6 +51,24 @@ func TestABrokenPromiseFailsItsSubtest(t *testing.T) {
 	}
 }
 
+func TestAKnownFailureIsSkippedAndAFixedOneLogged(t *testing.T) {
+	lax := &library{lax: []string{"chapter"}}
+	var known contract.Baseline
+	for _, f := range check(t, lax, nil).Findings() {
+		known.Known = append(known.Known, contract.KnownFailure{ID: f.ID})
+	}
+	known.Known = append(known.Known, contract.KnownFailure{ID: "0123456789ab"})
+	server := httptest.NewServer(lax)
+	defer server.Close()
+	var log []string
+	o := options(server)
+	o.Baseline = known
+	contract.RunT(&recorder{ctx: t.Context(), log: &log}, libraryDocument(t), o)
+	if !slices.Contains(log, "skipped readBook/unknown chapter/documented-error") || !slices.Contains(log, "warned ") || slices.ContainsFunc(log, func(line string) bool { return strings.HasPrefix(line, "failed") }) {
+		t.Errorf("log = %q, want known failures skipped and the fixed one logged", log)
+	}
+}
+
 func TestARunThatCouldNotRunFailsTheTest(t *testing.T) {
 	var log []string
 	contract.RunT(&recorder{ctx: t.Context(), log: &log}, libraryDocument(t), contract.Options{})
