@@ -96,7 +96,7 @@ func (d *Document) placeOfKin(err error) Location {
 	}
 	var origin *openapi3.Origin
 	var conflict *openapi3.ConflictingPathsError
-	conflicting := errors.As(err, &conflict)
+	conflicting, text := errors.As(err, &conflict), err.Error()
 	for ; err != nil; err = errors.Unwrap(err) {
 		switch e := err.(type) {
 		case *openapi3.SectionValidationError:
@@ -126,10 +126,35 @@ func (d *Document) placeOfKin(err error) Location {
 	if location.Line == 0 {
 		location.Line, location.Column = 1, 1
 	}
+	if named := quotedReference.FindStringSubmatch(text); named != nil {
+		if found, ok := referring(d.root, named[1], map[*Node]bool{}); ok {
+			return found.location()
+		}
+	}
 	if origin != nil && !conflicting {
 		location = Location{File: firstText(strings.TrimPrefix(origin.Key.File, "/"), d.Name), Line: origin.Key.Line, Column: max(origin.Key.Column, 1)}
 	}
 	return location
+}
+
+// quotedReference is a reference that a message of kin-openapi names.
+var quotedReference = regexp.MustCompile(`bad data in "(#/[^"]+)"`)
+
+// referring is the first place of a file that holds that reference.
+func referring(p place, ref string, seen map[*Node]bool) (found place, ok bool) {
+	if seen[p.node] || p.node.Kind != Object && p.node.Kind != Array {
+		return p, false
+	}
+	seen[p.node] = true
+	if p.text("$ref") == ref {
+		return p.get("$ref"), true
+	}
+	p.each(func(_ string, child place) {
+		if !ok {
+			found, ok = referring(child, ref, seen)
+		}
+	})
+	return found, ok
 }
 
 // member is the place of an object's member: the first of that name in the file at

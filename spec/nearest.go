@@ -24,7 +24,10 @@ func (d *Document) Nearest(method, escapedPath string) string {
 				if op.Method != method {
 					distance++
 				}
-				if distance < least && path != escapedPath {
+				if distance >= least || path == escapedPath {
+					continue
+				}
+				if _, ok := d.Match(method, path); ok {
 					best, least = path, distance
 				}
 			}
@@ -38,15 +41,30 @@ func (d *Document) Nearest(method, escapedPath string) string {
 func near(server serverPath, path string, given []string) (string, int) {
 	base := strings.Split(strings.TrimPrefix(server.template+path, "/"), "/")
 	full, distance := fit(server, base, given)
+	if ending, ok := behind(server, path, given); ok && distance > 1 {
+		full, distance = ending, 1
+	}
 	if server.template == "" {
 		return full, distance
 	}
 	// The base path may have been left out altogether.
 	tail, without := fit(serverPath{}, strings.Split(strings.TrimPrefix(path, "/"), "/"), given)
 	if without++; without < distance {
-		return server.example() + tail, without
+		full, distance = server.example()+tail, without
 	}
 	return full, distance
+}
+
+// behind is the path of a template that ends as the given segments do: what stands
+// before them has no variable but the server's. ok is false where it does not.
+func behind(server serverPath, path string, given []string) (full string, ok bool) {
+	base := strings.Split(strings.TrimPrefix(server.example()+path, "/"), "/")
+	n := len(base) - len(given)
+	if n <= 0 || strings.Contains(strings.Join(base[:n], "/"), "{") {
+		return "", false
+	}
+	tail, distance := fit(serverPath{}, base[n:], given)
+	return "/" + strings.Join(base[:n], "/") + tail, distance == 0
 }
 
 // fit fills a template's variables from the given segments and counts the
@@ -70,6 +88,11 @@ func fit(server serverPath, template, given []string) (string, int) {
 			out[i], distance = value, distance+far
 			continue
 		}
+		if before, after := around(segment); before+after != "" && text != "" {
+			out[i] = before + inner(text, before, after) + after
+			distance += editDistance(out[i], text)
+			continue
+		}
 		if text == "" {
 			out[i] = serverPath{template: segment, defaults: server.defaults, enums: server.enums}.example()
 			distance += 2
@@ -82,6 +105,26 @@ func fit(server serverPath, template, given []string) (string, int) {
 		distance += missing
 	}
 	return "/" + strings.Join(out, "/"), distance
+}
+
+// around is the text before and behind the variables of a segment.
+func around(segment string) (before, after string) {
+	return segment[:strings.IndexByte(segment, '{')], segment[strings.LastIndexByte(segment, '}')+1:]
+}
+
+// inner is what of a text probably stands for the variable between two texts.
+func inner(text, before, after string) string {
+	if before != "" {
+		if i := strings.LastIndexByte(text, before[len(before)-1]); i >= 0 && i+1 < len(text) {
+			text = text[i+1:]
+		}
+	}
+	if after != "" {
+		if i := strings.IndexByte(text, after[0]); i > 0 {
+			text = text[:i]
+		}
+	}
+	return text
 }
 
 // closestValue is the value that differs least from a text, and by how much.

@@ -110,6 +110,8 @@ info: {title: t, version: "1"}
 servers: [{url: "/{prefix}/v1", variables: {prefix: {default: api}}}, {url: "/{stage}", variables: {stage: {default: live, enum: [live, test]}}}]
 paths:
   /: {get: {responses: {"200": {description: d}}}}
+  /lists.{format}: {get: {responses: {"200": {description: d}}}}
+  /very/deep: {get: {responses: {"200": {description: d}}}}
   /pets/: {get: {responses: {"200": {description: d}}}}
   /pets/{id}/toys: {get: {responses: {"200": {description: d}}}}
 `)
@@ -121,6 +123,8 @@ paths:
 		{"/api/v1/pets/7/toys/", "/api/v1/pets/7/toys"},
 		{"/tset/pets/7/toys", "/test/pets/7/toys"},
 		{"/live", "/live/"},
+		{"/api/v1/list.json", "/api/v1/lists.json"},
+		{"/deep", "/api/v1/very/deep"},
 		{"/something/quite/different", ""},
 	} {
 		if got := d.Nearest("GET", row.path); got != row.want {
