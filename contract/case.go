@@ -26,6 +26,10 @@ type Case struct {
 	kind kind
 	// method is sent in place of the operation's; "" is its own.
 	method string
+	// takes are the methods that the document has for the path, where a case asks
+	// about them; shared is set where several of its paths match.
+	takes  []string
+	shared bool
 	// reshape changes the request where inputs cannot say what is special about
 	// it; nil changes nothing.
 	reshape func(*http.Request)
@@ -152,9 +156,15 @@ func (r *run) furtherCases(plain *Case) []*Case {
 	for _, c := range cases {
 		sent[r.wire(c)] = true
 	}
-	for _, trials := range [][]trial{r.foreignTrials(plain, known), r.linkTrials(plain), r.givenTrials(plain),
-		r.bodyTrials(plain), r.naughtyTrials(plain), r.randomTrials(plain, known)} {
-		cases = append(cases, r.judged(trials, sent)...)
+	for _, kind := range []struct {
+		name   string
+		trials []trial
+	}{
+		{"values of another parameter's", r.foreignTrials(plain, known)}, {"links", r.linkTrials(plain)},
+		{"values of parameters", r.givenTrials(plain)}, {"bodies", r.bodyTrials(plain)},
+		{"careless values", r.naughtyTrials(plain)}, {"random inputs", r.randomTrials(plain, known)},
+	} {
+		cases = append(cases, r.judged(r.bounded(kind.trials, kind.name), sent)...)
 	}
 	cases = append(cases, r.credentialCases(plain)...)
 	return unique(append(cases, r.protocolCases(plain)...))

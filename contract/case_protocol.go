@@ -41,9 +41,10 @@ func (r *run) protocolCases(plain *Case) []*Case {
 		// What follows is about the path, and asked once.
 		return cases
 	}
-	if item.Operation(http.MethodOptions) == nil {
+	takes, shared := r.takes(plain)
+	if !slices.Contains(takes, http.MethodOptions) {
 		options := plain.derive("OPTIONS")
-		options.kind, options.method, options.outside = asOptions, http.MethodOptions, true
+		options.kind, options.method, options.outside, options.takes, options.shared = asOptions, http.MethodOptions, true, takes, shared
 		cases = append(cases, options)
 	}
 	methods := []string{unknownMethod}
@@ -51,9 +52,9 @@ func (r *run) protocolCases(plain *Case) []*Case {
 		methods = append(methods, unsafeMethods...)
 	}
 	for _, method := range methods {
-		if !slices.Contains(item.Methods(), method) {
+		if !slices.Contains(takes, method) {
 			other := plain.derive(method)
-			other.kind, other.method, other.outside = otherMethod, method, true
+			other.kind, other.method, other.outside, other.takes, other.shared = otherMethod, method, true, takes, shared
 			cases = append(cases, other)
 		}
 	}
@@ -61,6 +62,36 @@ func (r *run) protocolCases(plain *Case) []*Case {
 		cases = append(cases, other)
 	}
 	return cases
+}
+
+// takes are the methods that the document has for the path of a request. It is shared
+// where several paths match: which of them answers is not for the document to say.
+func (r *run) takes(plain *Case) (methods []string, shared bool) {
+	methods = plain.Operation.PathItem().Methods()
+	path, ok := r.documentPath(plain)
+	if !ok {
+		return methods, false
+	}
+	if match, found := r.document.Match(http.MethodOptions, path); found && match.Item != plain.Operation.PathItem() {
+		shared = true
+	}
+	for _, method := range append([]string{http.MethodGet, http.MethodHead, http.MethodOptions, http.MethodTrace}, unsafeMethods...) {
+		if match, found := r.document.Match(method, path); found && match.Operation != nil && !slices.Contains(methods, method) {
+			methods = append(methods, method)
+			shared = true
+		}
+	}
+	return methods, shared
+}
+
+// documentPath is the path of a request as the document's servers have it.
+func (r *run) documentPath(c *Case) (path string, ok bool) {
+	base := &url.URL{Scheme: "http", Host: "document.invalid", Path: c.Operation.BasePath()}
+	request, err := c.Operation.NewRequest(r.ctx, base, c.Inputs)
+	if err != nil {
+		return "", false
+	}
+	return request.URL.EscapedPath(), true
 }
 
 // otherPath is the plain request to the path without its closing slash, or with
@@ -72,12 +103,11 @@ func (r *run) otherPath(plain *Case) *Case {
 		other.Name = "the path without its closing slash"
 		change = func(path string) string { return strings.TrimSuffix(path, "/") }
 	}
-	request, err := r.request(r.ctx, plain)
-	if err != nil || !isSafe(plain.Operation.Method) || strings.Trim(plain.Operation.Path, "/") == "" {
+	path, ok := r.documentPath(plain)
+	if !ok || !isSafe(plain.Operation.Method) || strings.Trim(plain.Operation.Path, "/") == "" {
 		return nil
 	}
-	path := change(plain.Operation.BasePath() + strings.TrimPrefix(request.URL.EscapedPath(), strings.TrimSuffix(r.baseOf(plain.Operation).EscapedPath(), "/")))
-	if _, known := r.document.Match(plain.Operation.Method, path); known {
+	if _, known := r.document.Match(plain.Operation.Method, change(path)); known {
 		return nil
 	}
 	other.kind, other.outside = otherPath, true

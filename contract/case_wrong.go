@@ -34,6 +34,12 @@ func (r *run) wrongCases(plain *Case, known learned) []*Case {
 		for _, wrong := range values {
 			c := plain.derive(wrong.name + " " + p.Name)
 			c.plant(p, wrong.value)
+			if p.ValuesFrom == nil {
+				// What a text means on its way is for the document to say.
+				if c.wrong, _ = r.judge(c); len(c.wrong) == 0 {
+					continue
+				}
+			}
 			cases = append(cases, c)
 		}
 		if p.Documented == nil {

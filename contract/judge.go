@@ -2,6 +2,7 @@ package contract
 
 import (
 	"bytes"
+	"fmt"
 	"io"
 	"net/http"
 	"net/url"
@@ -66,6 +67,24 @@ const (
 	right
 	wrong
 )
+
+// maxTrials is how many trials of one kind are made of one operation.
+const maxTrials = 120
+
+// bounded are as many of the trials as are made, spread evenly over all of them; which
+// ones depends on the seed. The rest is said to be left out.
+func (r *run) bounded(trials []trial, name string) []trial {
+	if len(trials) <= maxTrials {
+		return trials
+	}
+	chosen := make([]trial, maxTrials, maxTrials+1)
+	from := int(r.options.Seed % uint64(len(trials)))
+	for i := range chosen {
+		chosen[i] = trials[(from+i*len(trials)/maxTrials)%len(trials)]
+	}
+	left := skipped(trials[0].Operation, "other "+name, fmt.Sprintf("%d of %d are tried; another seed tries others", maxTrials, len(trials)))
+	return append(chosen, trial{left, either})
+}
 
 // judged are the cases among the trials that are what they are meant to be, and
 // that no other one sends.
