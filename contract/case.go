@@ -217,6 +217,11 @@ func (r *run) fillRequired(op *spec.Operation, in *spec.Inputs) (guessed bool, e
 		if _, has := in.Value(p); has || !p.Required {
 			continue
 		}
+		if value, seen := r.seenValue(op, p); seen {
+			in.Set(p, value)
+			guessed = true
+			continue
+		}
 		value, err := r.exampleValue(p)
 		if err != nil {
 			return false, err

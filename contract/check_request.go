@@ -17,11 +17,19 @@ func checkAccepted(x *exchange) []Failure {
 	}
 	f := Failure{Title: "A request that is right was not answered with success", Expected: successStatus(success), Received: x.summary(),
 		Document: success.Location, Assumed: first(c.assumed, success.Assumed, op.Assumed), code: "no-success"}
-	if !c.guessed {
-		return []Failure{f}
+	if c.guessed {
+		return nil
 	}
-	return nil
+	for _, p := range op.Parameters {
+		if _, given := c.Inputs.Value(p); given && p.ValuesFrom == nil && x.Status/100 == 4 {
+			f.Assumed = first(f.Assumed, listedAlone)
+		}
+	}
+	return []Failure{f}
 }
+
+// listedAlone is why it is a guess that a value of an enumeration is accepted.
+const listedAlone = "the document allows the value, and may mean more than it says: that it goes with others, say"
 
 // checkRejected asks whether a request that is wrong was refused. Where the document
 // has no status for such a request, it is a guess that it has to be.

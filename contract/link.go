@@ -60,6 +60,54 @@ func (r *run) linked(target *spec.Operation) []followed {
 	return all
 }
 
+// seenValue is a value of a required parameter that the deployment itself gave: by a
+// link, or as the id of something in a response of the path above it.
+func (r *run) seenValue(op *spec.Operation, p *spec.Parameter) (value any, found bool) {
+	for _, one := range r.linked(op) {
+		if value, found := one.values[p]; found {
+			return value, true
+		}
+	}
+	above, below, found := strings.Cut(op.Path, "/{"+p.Name+"}")
+	if p.In != spec.InPath || !found || strings.Contains(below, "{") {
+		return nil, false
+	}
+	for _, x := range r.kept {
+		if strings.TrimSuffix(x.Operation.Path, "/") != above || x.Status/100 != 2 {
+			continue
+		}
+		if value, found := idIn(x.Body, p.Name, 0); found && (p.Schema == nil || p.Schema.Valid(value)) {
+			return value, true
+		}
+	}
+	return nil, false
+}
+
+// idIn is the first value in a body under the parameter's own name, or under id.
+func idIn(body any, name string, depth int) (value any, found bool) {
+	switch body := body.(type) {
+	case []any:
+		if len(body) > 0 && depth < 3 {
+			return idIn(body[0], name, depth+1)
+		}
+	case map[string]any:
+		for _, one := range []string{name, "id"} {
+			switch value := body[one].(type) {
+			case string:
+				return value, value != ""
+			case json.Number:
+				return value, true
+			}
+		}
+		for _, one := range sortedKeys(body) {
+			if value, found := idIn(body[one], name, depth+1); found && depth < 2 {
+				return value, true
+			}
+		}
+	}
+	return nil, false
+}
+
 func linksTo(source, target *spec.Operation) bool {
 	for _, response := range source.Responses {
 		for _, link := range response.Links {

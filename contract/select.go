@@ -1,8 +1,10 @@
 package contract
 
 import (
+	"cmp"
 	"fmt"
 	"hash/fnv"
+	"net/http"
 	"slices"
 	"strings"
 
@@ -100,7 +102,9 @@ func (s Selection) hasCheck(id string) bool {
 	return (len(s.Checks) == 0 || slices.Contains(s.Checks, id)) && !slices.Contains(s.ExcludeChecks, id)
 }
 
-// operations are the ones that are checked, in the order of the document.
+// operations are the ones that are checked, in the order of the document; where data
+// may be changed, what makes something comes before what reads it, and what removes
+// something last.
 func (r *run) operations() []*spec.Operation {
 	var operations []*spec.Operation
 	for _, op := range r.document.Operations {
@@ -108,7 +112,23 @@ func (r *run) operations() []*spec.Operation {
 			operations = append(operations, op)
 		}
 	}
+	if r.options.AllowUnsafe {
+		slices.SortStableFunc(operations, func(a, b *spec.Operation) int { return cmp.Compare(turn(a), turn(b)) })
+	}
 	return operations
+}
+
+// turn is when an operation that may change data has its turn.
+func turn(op *spec.Operation) int {
+	switch {
+	case op.Method == http.MethodPost:
+		return 0
+	case isSafe(op.Method):
+		return 1
+	case op.Method == http.MethodDelete:
+		return 3
+	}
+	return 2
 }
 
 // share are the cases that fall into the run's shard. The right requests of an

@@ -13,11 +13,12 @@ import (
 )
 
 // The mock of a document keeps the contract of it, whatever the document: a failure
-// is a defect of the one or of the other. GOALPOST_CORPUS names the folder.
+// is a defect of the one or of the other. GOALPOST_SUITE_CORPUS names the
+// folder.
 func TestTheMockOfEveryDocumentKeepsItsContract(t *testing.T) {
-	corpus := os.Getenv("GOALPOST_CORPUS")
+	corpus := os.Getenv("GOALPOST_SUITE_CORPUS")
 	if corpus == "" {
-		t.Skip("GOALPOST_CORPUS is not set")
+		t.Skip("GOALPOST_SUITE_CORPUS is not set")
 	}
 	names, err := filepath.Glob(filepath.Join(corpus, "openapi", "*.json"))
 	if err != nil || len(names) == 0 {
