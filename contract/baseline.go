@@ -92,23 +92,41 @@ func (b Baseline) has(id string) bool {
 }
 
 // WriteBaseline writes the failures of the report, also those that are known, as a
-// baseline for other runs: a line for each, in an order that does not change.
+// baseline for other runs: a line for each, in an order that does not change. What
+// the run's own baseline has and the run did not look for stays in it.
 func (r *Report) WriteBaseline(w io.Writer) error {
-	var lines []string
+	known := slices.Clone(r.unseen)
 	for _, f := range r.Findings() {
 		if f.Status != Warn {
-			lines = append(lines, fmt.Sprintf("%s %s %s # %s\n", f.ID, first(strings.Join(strings.Fields(f.Operation), "_"), noOperation), f.Check, f.Title))
+			known = append(known, KnownFailure{f.ID, f.Operation, f.Check, f.Title})
 		}
+	}
+	var lines []string
+	for _, one := range known {
+		lines = append(lines, one.line())
 	}
 	slices.Sort(lines)
 	_, err := io.WriteString(w, printable("# Failures that are known, for --baseline. Take out the line of one that is fixed.\n"+strings.Join(lines, "")))
 	return err
 }
 
-// fixed are the failures of the baseline that the run has looked for and not found.
-// Where it has not made all checks, only those are certain whose check of the same
-// operation was made.
-func (r *run) fixed() []KnownFailure {
+// line is the failure in a baseline.
+func (k KnownFailure) line() string {
+	line := k.ID
+	if k.Check != "" {
+		line += " " + first(strings.Join(strings.Fields(k.Operation), "_"), noOperation) + " " + k.Check
+	}
+	if k.Title != "" {
+		line += " # " + strings.Join(strings.Fields(k.Title), " ")
+	}
+	return line + "\n"
+}
+
+// compare tells the failures of the baseline apart that the run has not found: fixed
+// are those that it has looked for, unseen the others. Where it has not made all
+// checks, only those are certain to be fixed whose check of the same operation was
+// made.
+func (r *run) compare() (fixed, unseen []KnownFailure) {
 	found := map[string]bool{}
 	for _, result := range r.report.Results {
 		for _, f := range result.Failures {
@@ -116,13 +134,16 @@ func (r *run) fixed() []KnownFailure {
 		}
 	}
 	whole := !r.options.partial() && r.report.Incomplete == "" && r.complete()
-	var fixed []KnownFailure
 	for _, known := range r.options.Baseline.Known {
-		if !found[known.ID] && (whole || r.made(known)) {
+		switch {
+		case found[known.ID]:
+		case whole || r.made(known):
 			fixed = append(fixed, known)
+		default:
+			unseen = append(unseen, known)
 		}
 	}
-	return fixed
+	return fixed, unseen
 }
 
 // complete reports whether no case was left out because the run ended early.

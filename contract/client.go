@@ -112,6 +112,8 @@ func (c *client) turn(ctx context.Context) error {
 		}
 	}
 	if c.limit.Wait(ctx) != nil {
+		// It also says so when the run will have ended before its turn.
+		<-ctx.Done()
 		return errStopped
 	}
 	return nil

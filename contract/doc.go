@@ -12,11 +12,13 @@
 // cases, for each case one request, for each response every check of the
 // catalogue that applies, and at the end the rules between responses.
 //
-//	case.go, case_*.go                                            what is sent
-//	learn.go, client.go, exchange.go                              how it is sent and read
-//	check.go (the catalogue), check_*.go                          what is asked
-//	result.go, report.go, report_*.go, runt.go                        what is told
-//	redact.go, curl.go                                            what is never told
+//	case.go, case_*.go                                what is sent
+//	select.go, manners.go                             how much of it, and how fast
+//	send.go, client.go, learn.go, exchange.go         how it is sent and read
+//	check.go (the catalogue), check_*.go              what is asked
+//	record.go, coverage.go, finding.go, baseline.go   what is kept of it
+//	result.go, report.go, report_*.go, runt.go        what is told
+//	redact.go, curl.go                                what is never told
 //
 // A breach of something that the document marks as assumed (x-assumed) is a
 // warning, of anything else a failure; with Options.Strict both are failures. A

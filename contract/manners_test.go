@@ -54,7 +54,9 @@ func TestTheRunIsPaced(t *testing.T) {
 	defer s.Close()
 	o := options(s)
 	o.Rate = 20
-	_, _ = contract.Run(ctx, libraryDocument(t), o)
+	if _, err := contract.Run(ctx, libraryDocument(t), o); err == nil {
+		t.Error("a run that was stopped is a verdict")
+	}
 	if sent := server.sent.Load(); sent < 2 || sent > 8 {
 		t.Errorf("%d requests in 0.3 s at 20 a second, want about 6", sent)
 	}
@@ -204,7 +206,7 @@ func TestCertificatesAreCheckedUnlessTheReportSaysOtherwise(t *testing.T) {
 	if err != nil || !report.Kept() {
 		t.Fatalf("report, error = %v, %v, want a kept contract", report, err)
 	}
-	for _, format := range []string{"text", "html", "sarif"} {
+	for _, format := range []string{"text", "html", "sarif", "junit", "github", "har"} {
 		if !strings.Contains(string(written(t, report, format)), "INSECURE") {
 			t.Errorf("%s does not say that no certificate was checked", format)
 		}

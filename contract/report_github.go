@@ -24,6 +24,9 @@ func (r *Report) WriteGitHub(w io.Writer) error {
 	for _, fixed := range r.Fixed {
 		out.raw("::notice title=%s::%s\n", property("goalpost: fixed"), commandText("["+fixed.ID+"] "+fixed.String()+" is fixed. Take it out of the baseline."))
 	}
+	for _, note := range r.notes() {
+		out.raw("::warning title=%s::%s\n", property("goalpost"), commandText(note))
+	}
 	if r.Incomplete != "" {
 		out.raw("::error title=%s::%s\n", property("goalpost: the run is incomplete"), commandText(r.Incomplete))
 	}

@@ -7,6 +7,7 @@ import (
 	"io"
 	"net/http"
 	"net/url"
+	"strings"
 	"time"
 )
 
@@ -85,9 +86,11 @@ type (
 // WriteHAR writes every exchange that the report keeps as HAR 1.2.
 func (r *Report) WriteHAR(w io.Writer) error {
 	log := harLog{Version: "1.2", Creator: harCreator{"goalpost", first(r.Tool, "goalpost")}, Entries: []harEntry{}}
+	notes := r.notes()
 	if r.recording != nil && r.recording.omitted > 0 {
-		log.Comment = fmt.Sprintf("%d further exchanges are left out", r.recording.omitted)
+		notes = append(notes, fmt.Sprintf("%d further exchanges are left out", r.recording.omitted))
 	}
+	log.Comment = strings.Join(notes, "\n")
 	for _, x := range r.Exchanges() {
 		log.Entries = append(log.Entries, harOf(x))
 	}

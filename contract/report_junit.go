@@ -64,11 +64,13 @@ func (r *Report) WriteJUnit(w io.Writer) error {
 		}
 		all.Suites[i].add(result)
 	}
-	if r.Incomplete != "" {
-		all.Tests++
-		all.Errors++
-		all.Suites = append(all.Suites, junitSuite{Name: "the run", Time: started, Tests: 1, Errors: 1, Cases: []junitCase{{Class: "the run",
-			Name: "the run comes to its end", Error: &junitFailure{Message: r.Incomplete, Type: "incomplete", Text: r.Incomplete}}}})
+	if notes := strings.Join(r.notes(), "\n"); notes != "" || r.Incomplete != "" {
+		end := junitSuite{Name: "the run", Time: started, Tests: 1, Cases: []junitCase{{Class: "the run", Name: "the run comes to its end", Output: notes}}}
+		if r.Incomplete != "" {
+			end.Errors, end.Cases[0].Error = 1, &junitFailure{Message: r.Incomplete, Type: "incomplete", Text: r.Incomplete}
+		}
+		all.Tests, all.Errors = all.Tests+1, all.Errors+end.Errors
+		all.Suites = append(all.Suites, end)
 	}
 	if _, err := io.WriteString(w, xml.Header); err != nil {
 		return err

@@ -116,6 +116,8 @@ type Report struct {
 	Coverage Coverage
 
 	recording *recording
+	// unseen are the failures of the baseline that the run did not look for.
+	unseen []KnownFailure
 }
 
 // Passed is how many checks passed.

@@ -68,7 +68,7 @@ func (r *run) end() error {
 	if err != nil {
 		r.report.Incomplete = r.redactor.text(err.Error())
 	}
-	r.report.Fixed = r.fixed()
+	r.report.Fixed, r.report.unseen = r.compare()
 	return err
 }
 

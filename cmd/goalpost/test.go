@@ -70,6 +70,9 @@ func runTest(cmd *cobra.Command, args []string, flags testFlags) error {
 		return err
 	}
 	options.Folder = from.repositoryFolder()
+	if flags.insecure {
+		fmt.Fprintln(cmd.ErrOrStderr(), "warning: --insecure: no certificate is checked, so anybody may answer, and gets the credentials")
+	}
 	printFlaws(cmd.ErrOrStderr(), from, document)
 	go func() { <-ctx.Done(); stop() }()
 	out := cmd.OutOrStdout()

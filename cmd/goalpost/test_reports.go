@@ -14,7 +14,9 @@ import (
 
 // reportFile is one --report FORMAT=FILE, or the one of --write-baseline.
 type reportFile struct {
-	name  string
+	name string
+	// whole is set for what half a run is not written to.
+	whole bool
 	write func(*contract.Report, io.Writer) error
 	// file is what is written to. It takes its name when it is whole, unless it
 	// stands for stdout or for another thing than a file.
@@ -41,7 +43,7 @@ func openReports(flags []string, baseline string) (reportFiles, error) {
 		files = append(files, &reportFile{name: name, write: func(r *contract.Report, w io.Writer) error { return r.Write(w, format) }})
 	}
 	if baseline != "" {
-		files = append(files, &reportFile{name: baseline, write: (*contract.Report).WriteBaseline})
+		files = append(files, &reportFile{name: baseline, write: (*contract.Report).WriteBaseline, whole: true})
 	}
 	for _, one := range files {
 		if err := one.open(); err != nil {
@@ -95,6 +97,10 @@ func (files reportFiles) save(report *contract.Report, stdout io.Writer) error {
 }
 
 func (f *reportFile) save(report *contract.Report, stdout io.Writer) error {
+	if f.whole && report.Incomplete != "" {
+		reportFiles{f}.discard()
+		return nil
+	}
 	if f.file == nil {
 		return f.write(report, stdout)
 	}
