@@ -8,6 +8,8 @@ import (
 	"strconv"
 	"testing"
 
+	"github.com/labstack/echo/v4"
+
 	"goalpost"
 	"goalpost/spec"
 )
@@ -104,6 +106,56 @@ func BenchmarkRequest(b *testing.B) {
 					row.change(r, i)
 				}
 				w.serve(b, s, r, row.status)
+			}
+		})
+	}
+}
+
+// BenchmarkStep is what each step of a request takes by itself.
+func BenchmarkStep(b *testing.B) {
+	s := bundledServer(b, Options{})
+	r := lastOperation(b, s)
+	r.URL.RawQuery = ""
+	now := s.current.Load()
+	match, _ := matchRequest(now.document, r.Method, r.URL.EscapedPath())
+	op := match.Operation
+	ask := func(seed uint64, dynamic bool) *question {
+		q := &question{now: now, operation: op, path: r.URL.EscapedPath(), origin: defaultOrigin, wish: wish{seed: &seed, dynamic: &dynamic}}
+		q.inputs, _ = op.Decode(match, r, nil)
+		if _, err := op.Resolve(q.inputs, q.asker()); err != nil {
+			b.Fatal(err)
+		}
+		return q
+	}
+	made := ask(1, true).choose()
+	media := op.Response(made.status).MediaType(made.header.Get("Content-Type"))
+	value, err := media.Decode(media.Name, made.body.at(defaultOrigin))
+	if err != nil {
+		b.Fatal(err)
+	}
+	p, w := newReply(ask(1, true), r, made), echo.NewResponse(&nowhere{header: http.Header{}}, nil)
+	fixture := ask(1, false)
+	for _, step := range []struct {
+		name string
+		run  func(i int)
+	}{
+		{"match", func(int) { matchRequest(now.document, r.Method, r.URL.EscapedPath()) }},
+		{"credentials", func(int) { op.Authenticate(r, s.accept) }},
+		{"parameters", func(int) { op.Decode(match, r, nil) }},
+		{"choose a fixture", func(int) { fixture.choose() }},
+		{"generate, cold", func(i int) { ask(uint64(i)+2, true).choose() }},
+		{"generate, repeated", func(int) { ask(1, true).choose() }},
+		{"validate", func(int) { media.Schema.Validate(value) }},
+		{"encode", func(int) { media.Schema.Encode(value) }},
+		{"write", func(int) {
+			w.Committed = false
+			_ = s.send(w, r, p)
+		}},
+	} {
+		b.Run(step.name, func(b *testing.B) {
+			b.ReportAllocs()
+			for i := 0; b.Loop(); i++ {
+				step.run(i)
 			}
 		})
 	}

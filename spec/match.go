@@ -160,6 +160,9 @@ func splitSegment(segment string, enums map[string][]string) []piece {
 }
 
 func decodeSegment(segment string) string {
+	if strings.IndexByte(segment, '%') < 0 {
+		return segment
+	}
 	if text, err := url.PathUnescape(segment); err == nil {
 		return text
 	}
