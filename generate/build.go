@@ -279,6 +279,10 @@ func (s *shape) preferred(at where) []string {
 	if len(types) == len(everyType) {
 		types, named = s.implied(), false
 	}
+	if named && slices.Contains(types, "number") {
+		// A whole number is a number, too; those that may have decimals should.
+		types = slices.DeleteFunc(slices.Clone(types), func(t string) bool { return t == "integer" })
+	}
 	null := slices.Index(types, "null")
 	if null < 0 {
 		return types

@@ -16,14 +16,34 @@ func moment(draw stream) time.Time {
 	return epoch.Add(time.Duration(draw.below(365*24*60*60)) * time.Second)
 }
 
+// momentOf is a moment for a property: what begins does so in the first half of the
+// year and what ends in the second, so that nothing is updated before it is created.
+func momentOf(name string, draw stream) time.Time {
+	at := draw.below(181 * 24 * 60 * 60)
+	half := 0
+	switch own := nameWords(name); {
+	case slices.ContainsFunc(own, func(w string) bool { return slices.Contains(lateWords, w) }):
+		half = 183
+	case slices.ContainsFunc(own, func(w string) bool { return slices.Contains(earlyWords, w) }):
+	default:
+		return moment(draw)
+	}
+	return epoch.Add(time.Duration(half*24*60*60+at) * time.Second)
+}
+
+var (
+	earlyWords = []string{"created", "start", "starts", "started", "begin", "begins", "from", "since", "registered", "joined", "issued", "opened", "ordered", "first", "published"}
+	lateWords  = []string{"updated", "modified", "end", "ends", "ended", "finished", "completed", "closed", "until", "to", "expires", "expiry", "expiration", "deleted", "last", "due", "delivered", "paid", "changed"}
+)
+
 // byFormat is a text of a format; known is false where the format says nothing of
 // how a text looks.
 func byFormat(format, name string, draw stream, server string, within limits) (text string, known bool) {
 	switch format {
 	case "date-time":
-		return dateTime(moment(draw), within), true
+		return dateTime(momentOf(name, draw), within), true
 	case "date":
-		return moment(draw).Format(time.DateOnly), true
+		return momentOf(name, draw).Format(time.DateOnly), true
 	case "time":
 		return moment(draw).Format("15:04:05Z"), true
 	case "duration":
@@ -36,7 +56,10 @@ func byFormat(format, name string, draw stream, server string, within limits) (t
 		return fmt.Sprintf("192.0.2.%d", 1+draw.below(254)), true
 	case "ipv6":
 		return fmt.Sprintf("2001:db8::%x", 1+draw.below(0xfffe)), true
-	case "uri", "iri", "url":
+	case "url":
+		// Many validators of this format refuse an address of the own machine.
+		return address("", draw, ""), true
+	case "uri", "iri":
 		return address(name, draw, server), true
 	case "uri-reference", "iri-reference":
 		if isPicture(name) {
@@ -55,8 +78,6 @@ func byFormat(format, name string, draw stream, server string, within limits) (t
 		return "^[a-z]+$", true
 	case "byte":
 		return base64Text(draw, within.low, within.high), true
-	case "password":
-		return "secret-" + index(1000+draw.below(9000)), true
 	}
 	return "", false
 }

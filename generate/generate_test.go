@@ -99,6 +99,25 @@ func TestEveryFormatIsMet(t *testing.T) {
 	}
 }
 
+func TestAFormatIsMetAtTheLengthAskedFor(t *testing.T) {
+	for _, row := range []struct {
+		format    string
+		low, high int
+	}{
+		{"email", 0, 12}, {"email", 100, 120}, {"email", 40, 40}, {"hostname", 0, 6}, {"hostname", 200, 220}, {"uri", 0, 14}, {"uri", 300, 301},
+		{"uri-reference", 0, 3}, {"uri-reference", 90, 90}, {"json-pointer", 50, 60}, {"password", 2, 2}, {"password", 80, 90}, {"regex", 0, 3},
+		{"date-time", 20, 20}, {"date-time", 24, 24}, {"date-time", 25, 25}, {"date-time", 27, 27}, {"byte", 4, 4}, {"byte", 100, 110},
+	} {
+		s := load(t, []byte(fmt.Sprintf(`{"type": "string", "format": %q, "minLength": %d, "maxLength": %d}`, row.format, row.low, row.high)))
+		for seed := range uint64(30) {
+			if _, err := generate.New(s.Document()).Instance(s, generate.Options{Seed: seed}); err != nil {
+				t.Errorf("%s of %d to %d: %v", row.format, row.low, row.high, err)
+				break
+			}
+		}
+	}
+}
+
 func TestASchemaThatNothingSatisfiesIsNamed(t *testing.T) {
 	for _, text := range []string{`false`, `{"type": "integer", "minimum": 2, "maximum": 1}`, `{"type": "string", "minLength": 3, "maxLength": 2}`,
 		`{"allOf": [{"type": "string"}, {"type": "integer"}]}`, `{"enum": []}`, `{"type": "object", "required": ["a"], "properties": {"a": false}}`,

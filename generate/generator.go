@@ -29,6 +29,9 @@ type Generator struct {
 	computed map[*spec.Schema]bool
 	matchers map[string]*matcher
 
+	// backtracking is held while a pattern is matched that may take long.
+	backtracking sync.Mutex
+
 	proverMu sync.Mutex
 	prover   *prover
 	// shapes are those that needed no choice, by their literals.

@@ -2,10 +2,11 @@ package generate
 
 import (
 	"encoding/json"
-	"fmt"
 	"slices"
 	"strings"
 	"unicode"
+
+	"goalpost/spec"
 )
 
 // fakeNumber is a number made by an x-faker template.
@@ -57,72 +58,82 @@ func singular(name string) string {
 	return strings.TrimSuffix(name, "s")
 }
 
-// look is how texts of certain names are made.
-type look struct {
-	words []string
-	make  func(stream) string
-}
-
-// looks are asked in this order; the first whose word is in the name answers.
-func looks() []look {
-	one := func(list []string) func(stream) string { return func(s stream) string { return pick(s, list) } }
-	return []look{
-		{[]string{"email", "mail"}, email},
-		{[]string{"firstname", "forename", "givenname"}, one(firstNames)},
-		{[]string{"lastname", "surname", "familyname"}, one(lastNames)},
-		{[]string{"first name", "given name"}, one(firstNames)},
-		{[]string{"last name", "family name"}, one(lastNames)},
-		{[]string{"username", "user name", "login", "nickname", "handle"}, func(s stream) string {
-			return strings.ToLower(pick(s, firstNames)) + index(10+s.below(90))
-		}},
-		{[]string{"phone", "mobile", "fax", "telephone"}, func(s stream) string { return fmt.Sprintf("+1-202-555-%04d", s.below(10000)) }},
-		{[]string{"avatar", "image", "picture", "photo", "thumbnail", "logo", "icon"}, func(s stream) string {
-			return "{{server}}/pictures/" + pick(s, plainWords) + "-" + index(1+s.below(999)) + ".svg"
-		}},
-		{[]string{"url", "uri", "link", "href", "website", "homepage"}, func(s stream) string { return address("", s, "") }},
-		{[]string{"uuid", "guid"}, uuid},
-		{[]string{"date", "created", "updated", "modified", "timestamp", "birthday"}, func(s stream) string { return moment(s).Format("2006-01-02T15:04:05Z") }},
-		{[]string{"city", "town"}, one(cities)},
-		{[]string{"country"}, one(countries)},
-		{[]string{"state", "province", "region"}, one(regions)},
-		{[]string{"street", "address"}, func(s stream) string { return index(1+s.below(200)) + " " + pick(s, lastNames) + " Street" }},
-		{[]string{"zip", "postal", "postcode"}, func(s stream) string { return fmt.Sprintf("%05d", s.below(100000)) }},
-		{[]string{"currency"}, one([]string{"USD", "EUR", "GBP", "INR", "JPY"})},
-		{[]string{"locale", "language", "lang"}, one([]string{"en", "de", "fr", "es", "hi", "ja"})},
-		{[]string{"color", "colour"}, one([]string{"teal", "amber", "crimson", "indigo", "olive"})},
-		{[]string{"company", "organization", "organisation", "vendor", "brand"}, func(s stream) string { return pick(s, lastNames) + " & Co" }},
-		{[]string{"title", "subject", "headline"}, func(s stream) string { return sentence(s, 3+s.below(3)) }},
-		{[]string{"description", "summary", "text", "message", "comment", "note", "body", "content", "bio"}, func(s stream) string { return sentence(s, 6+s.below(6)) + "." }},
-		{[]string{"token", "hash", "key", "secret", "signature"}, func(s stream) string { return strings.ReplaceAll(uuid(s), "-", "") }},
-		{[]string{"version"}, func(s stream) string { return fmt.Sprintf("%d.%d.%d", 1+s.below(4), s.below(10), s.below(10)) }},
-		{[]string{"status"}, one([]string{"active", "pending", "done"})},
-		{[]string{"price", "amount", "total", "cost"}, func(s stream) string { return fmt.Sprintf("%d.%02d", 1+s.below(500), s.below(100)) }},
-		{[]string{"name"}, func(s stream) string { return pick(s, firstNames) + " " + pick(s, lastNames) }},
-		{[]string{"id", "code", "number"}, func(s stream) string { return index(1000 + s.below(9000)) }},
-	}
-}
-
-// byName is a text for a property's name, or for its description where the name
-// says nothing; "" where neither does.
-func byName(name, description string, draw stream) string {
+// byName is a text for a property's name, below the name of what holds it, or for
+// its description where the name says nothing; "" where neither does.
+func byName(name, parent, description string, draw stream) string {
 	own := nameWords(name)
-	joined := strings.Join(own, " ")
-	for _, l := range looks() {
-		for _, word := range l.words {
-			if slices.Contains(own, word) || strings.Contains(word, " ") && strings.Contains(joined, word) {
-				return l.make(draw)
-			}
+	if l := lookOf(own); l != nil {
+		return l.make(draw)
+	}
+	if len(own) > 0 && own[len(own)-1] == "name" {
+		if isPerson(own) || isPerson(nameWords(parent)) {
+			return fullName(draw)
 		}
+		return title(draw, 2)
 	}
 	told := nameWords(description)
 	if len(told) > 6 {
 		return ""
 	}
-	for _, l := range looks() {
-		for _, word := range l.words {
-			if slices.Contains(told, word) {
-				return l.make(draw)
+	for i := range told {
+		if l := lookOf(told[i : i+1]); l != nil {
+			return l.make(draw)
+		}
+	}
+	return ""
+}
+
+// lookOf is the look for the words of a name: the first that has a phrase which
+// ends the name, else one whose phrase is anywhere in it and says enough there.
+func lookOf(own []string) *look {
+	for len(own) > 1 && strings.Trim(own[len(own)-1], "0123456789") == "" {
+		own = own[:len(own)-1]
+	}
+	all := looks()
+	for _, ends := range []bool{true, false} {
+		for i, l := range all {
+			if !ends && l.ends {
+				continue
 			}
+			for _, phrase := range l.phrases {
+				if at := phraseIn(own, strings.Fields(phrase), ends); at {
+					return &all[i]
+				}
+			}
+		}
+	}
+	return nil
+}
+
+// phraseIn reports whether a name has the words of a phrase side by side, at its
+// end if that is asked for.
+func phraseIn(own, phrase []string, end bool) bool {
+	for i := len(own) - len(phrase); i >= 0; i-- {
+		if slices.Equal(own[i:i+len(phrase)], phrase) {
+			return true
+		}
+		if end {
+			return false
+		}
+	}
+	return false
+}
+
+var personWords = []string{"user", "users", "customer", "customers", "member", "members", "author", "authors", "owner", "owners", "contact", "contacts", "employee",
+	"employees", "profile", "person", "people", "player", "patient", "student", "teacher", "driver", "guest", "passenger", "artist", "creator", "assignee", "sender",
+	"recipient", "manager", "agent", "doctor", "beneficiary", "full", "legal", "holder", "attendee", "participant", "buyer", "seller", "leader", "admin", "client"}
+
+func isPerson(words []string) bool {
+	return slices.ContainsFunc(words, func(word string) bool { return slices.Contains(personWords, word) })
+}
+
+// parent is the name of what holds the value at a place: that of the property
+// above it, whatever elements are between.
+func (w where) parent() string {
+	tokens := spec.SplitPointer(w.pointer)
+	for i := len(tokens) - 2; i >= 0; i-- {
+		if strings.Trim(tokens[i], "0123456789") != "" {
+			return tokens[i]
 		}
 	}
 	return ""
@@ -137,51 +148,16 @@ func isPicture(name string) bool {
 	return false
 }
 
-// usualNumber is where a number is drawn that has no bounds of its own.
-func usualNumber(name, description string, integer bool) numberRange {
-	own := nameWords(name)
-	has := func(list ...string) bool {
-		return slices.ContainsFunc(list, func(word string) bool { return slices.Contains(own, word) })
-	}
-	switch {
-	case has("percent", "percentage", "progress") && integer:
-		return whole(1, 100)
-	case has("percent", "percentage", "progress"):
-		return hundredths(1, 100)
-	case has("latitude", "lat"):
-		return hundredths(-80, 80)
-	case has("longitude", "lng", "lon"):
-		return hundredths(-179, 179)
-	case has("year"):
-		return whole(2015, 2025)
-	case has("month"):
-		return whole(1, 12)
-	case has("day"):
-		return whole(1, 28)
-	case has("age"):
-		return whole(18, 80)
-	case has("rating", "stars", "score"):
-		return whole(1, 5)
-	case has("timestamp", "created", "updated", "expires", "time"):
-		return whole(1_735_689_600, 1_767_225_599)
-	case has("port"):
-		return whole(1024, 49151)
-	case has("id", "ids"):
-		return whole(1000, 9999)
-	case has("price", "amount", "total", "cost", "balance", "fee", "value") && !integer:
-		return hundredths(1, 500)
-	case has("width", "height", "size", "length"):
-		return whole(16, 1920)
-	case integer:
-		return whole(1, 100)
-	}
-	return hundredths(1, 1000)
-}
-
+// words are plain words, none twice in a row.
 func words(draw stream, n int) string {
 	list := make([]string, n)
+	last := -1
 	for i := range list {
-		list[i] = pick(draw, plainWords)
+		at := draw.below(len(plainWords))
+		if at == last {
+			at = (at + 1) % len(plainWords)
+		}
+		list[i], last = plainWords[at], at
 	}
 	return strings.Join(list, " ")
 }

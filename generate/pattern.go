@@ -70,6 +70,12 @@ func (m *matcher) matches(text string) bool {
 	if m.exploded.Load() {
 		return false
 	}
+	if m.compiled.Backtracks() {
+		// One after the other, so that a match is not taken for one that takes too
+		// long because others run at the same time.
+		m.turn.Lock()
+		defer m.turn.Unlock()
+	}
 	matched, err := m.compiled.Match(text)
 	if err != nil {
 		m.exploded.Store(true)
@@ -85,7 +91,7 @@ func (g *Generator) matcher(text string) *matcher {
 	if m, ok := g.matchers[text]; ok {
 		return m
 	}
-	m := &matcher{}
+	m := &matcher{turn: &g.backtracking}
 	if compiled, err := spec.CompilePattern(text); err == nil {
 		m.compiled = compiled.WithTimeout(patternTimeout)
 		if parsed, err := parsePattern(text); err == nil {
@@ -209,5 +215,6 @@ type matcher struct {
 	// exploded is set once the pattern took too long for a text: it is not tried
 	// again.
 	exploded atomic.Bool
+	turn     *sync.Mutex
 	hope     sync.Map
 }

@@ -2,7 +2,6 @@ package generate
 
 import (
 	"slices"
-	"unicode/utf8"
 )
 
 // maxPatternSteps bounds what is written or tried for one text: repeated groups
@@ -38,12 +37,20 @@ func (w *patternText) whole(p *pattern, low, high int) string {
 		w.out, w.aheads, w.groups = nil, nil, map[int][]rune{}
 		w.write(p, low, high)
 	}
-	w.satisfy()
-	text := string(w.out)
-	if utf8.RuneCountInString(text) < low && !p.anchored() {
-		text = pad(text, low, w.draw)
+	if least := max(low, min(w.demanded(), high)); !p.anchored() {
+		w.out = []rune(pad(string(w.out), least, w.draw))
 	}
-	return text
+	w.satisfy()
+	return string(w.out)
+}
+
+// demanded is how long a text has to be for lookaheads to find what they ask for,
+// where the pattern has nothing else.
+func (w *patternText) demanded() int {
+	if len(w.out) > 0 {
+		return 0
+	}
+	return 4 * len(w.aheads)
 }
 
 func (w *patternText) write(p *pattern, low, high int) {

@@ -200,6 +200,12 @@ func (p *prover) typed(s *shape, t string) *failure {
 		if s.maxLength >= 0 && s.minLength > s.maxLength {
 			return fail(s.literals[0], "minLength %d is above maxLength %d", s.minLength, s.maxLength)
 		}
+		for _, text := range s.patterns {
+			m := p.build.generator.matcher(text)
+			if m.parsed != nil && s.maxLength >= 0 && m.parsed.short > s.maxLength {
+				return fail(s.literals[0], "a text of the pattern %q has at least %d characters, and maxLength is %d", text, m.parsed.short, s.maxLength)
+			}
+		}
 	case "boolean":
 		if s.excludes(true) && s.excludes(false) {
 			return fail(s.literals[0], "both true and false are ruled out")

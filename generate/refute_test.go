@@ -20,6 +20,7 @@ func TestASchemaThatNothingSatisfiesIsRefuted(t *testing.T) {
 		{"two that need each other", `{"$ref": "#/$defs/a", "$defs": {"a": {"type": "object", "required": ["b"], "properties": {"b": {"$ref": "#/$defs/b"}}}, "b": {"type": "array", "minItems": 1, "items": {"$ref": "#/$defs/a"}}}}`, "without end"},
 		{"an element that cannot be", `{"type": "array", "minItems": 2, "items": {"type": "integer", "minimum": 2, "maximum": 1}}`, "of an element that there must be, no number is between"},
 		{"a length below its least", `{"type": "object", "required": ["n"], "properties": {"n": {"type": "string", "minLength": 5, "maxLength": 4}}}`, `of the required property "n", minLength 5 is above maxLength 4`},
+		{"a pattern longer than its text may be", `{"type": "string", "pattern": "^[0-9a-f]{8}-[0-9a-f]{27}$", "maxLength": 32}`, "at least 36 characters"},
 		{"no whole number between", `{"type": "integer", "exclusiveMinimum": 1, "exclusiveMaximum": 2}`, "no multiple of 1 is between"},
 	} {
 		s := load(t, []byte(row.schema))

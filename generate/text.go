@@ -1,6 +1,7 @@
 package generate
 
 import (
+	"slices"
 	"strings"
 	"unicode/utf8"
 )
@@ -47,6 +48,7 @@ func (b *build) candidate(s *shape, at where, draw stream, attempt int) (string,
 		text, known := byFormat(format, at.name, draw, b.options.Server, limits{s.minLength, s.maxLength, attempt})
 		// A pattern beside a format says which of its texts are meant; where they
 		// hardly meet, texts are made from the pattern.
+		text = stretched(format, text, draw, s.minLength, s.maxLength)
 		if known && (len(s.patterns) == 0 || attempt%2 == 0 && b.allFit(s, text)) {
 			return text, true
 		}
@@ -54,13 +56,16 @@ func (b *build) candidate(s *shape, at where, draw stream, attempt int) (string,
 	if len(s.patterns) > 0 {
 		if attempt < 3 && len(s.formats) == 0 {
 			// A text by name may satisfy the pattern, and reads better.
-			if text := byName(at.name, s.looks.description, draw); text != "" && s.fits(text) && b.allFit(s, text) {
+			if text := byName(at.name, at.parent(), s.looks.description, draw); text != "" && s.fits(text) && b.allFit(s, text) {
 				return text, true
 			}
 		}
 		return b.generator.fromPattern(s.patterns[attempt%len(s.patterns)], draw, s.minLength, s.maxLength)
 	}
-	text := byName(at.name, s.looks.description, draw)
+	text := byName(at.name, at.parent(), s.looks.description, draw)
+	if text == "" && slices.Contains(s.formats, "password") {
+		text = "secret-" + index(1000+draw.below(9000))
+	}
 	if text == "" {
 		text = words(draw, 1+draw.below(3))
 	}

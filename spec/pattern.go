@@ -185,6 +185,9 @@ func (p *Pattern) WithTimeout(limit time.Duration) *Pattern {
 	return &Pattern{text: p.text, ecma: again}
 }
 
+// Backtracks reports whether matching may take long, and is bounded by time.
+func (p *Pattern) Backtracks() bool { return p.ecma != nil }
+
 // Match reports whether a text matches. The error says that it took too long to
 // tell.
 func (p *Pattern) Match(text string) (bool, error) {
