@@ -80,14 +80,21 @@ func open(t *testing.T, address string) *tab {
 	return begin(&tab{t: t, origin: at.Scheme + "://" + at.Host}, address)
 }
 
-// begin opens a tab, and closes it when the test ends.
-func begin(p *tab, address string) *tab {
-	t := p.t
+// needBrowser skips a test where there is no browser, and gives its path.
+func needBrowser(t *testing.T) string {
 	t.Helper()
 	path, err := exec.LookPath(os.Getenv("GOALPOST_BROWSER"))
 	if err != nil {
 		t.Skip("GOALPOST_BROWSER does not name a browser: chromium")
 	}
+	return path
+}
+
+// begin opens a tab, and closes it when the test ends.
+func begin(p *tab, address string) *tab {
+	t := p.t
+	t.Helper()
+	path := needBrowser(t)
 	chromium.once.Do(func() { startChromium(path) })
 	if chromium.err != nil {
 		t.Fatal(chromium.err)

@@ -124,6 +124,7 @@ const asking = `(async (address, session, wait) => {
 })`
 
 func TestFetchAndAxiosSeeEachFaultAsWhatItIs(t *testing.T) {
+	needBrowser(t)
 	p, axios := clientPage(t)
 	origin := faulty(t)
 	address := origin + "/api/v1/profiles/overview/"

@@ -34,10 +34,15 @@ type mockOptions struct {
 	token    string
 	// listen is an address; "" is a free port.
 	listen string
+	// withoutBrowser says that the test needs none.
+	withoutBrowser bool
 }
 
 func startMock(t *testing.T, o mockOptions) *mock {
 	t.Helper()
+	if !o.withoutBrowser {
+		needBrowser(t)
+	}
 	if o.document == nil {
 		document, err := spec.Load(goalpost.Files(), "openapi.yaml", spec.Options{})
 		if err != nil {

@@ -57,7 +57,7 @@ func TestEveryDocumentedErrorIsOneCommandAway(t *testing.T) {
 	if _, err := exec.LookPath("curl"); err != nil {
 		t.Skip("there is no curl on PATH")
 	}
-	m := startMock(t, mockOptions{})
+	m := startMock(t, mockOptions{withoutBrowser: true})
 	for _, e := range m.atlas() {
 		out, err := exec.CommandContext(t.Context(), "sh", "-c", e.Curl+" -sS").CombinedOutput()
 		if want := fmt.Sprintf("HTTP/1.1 %d ", e.Status); err != nil || !strings.HasPrefix(string(out), want) {

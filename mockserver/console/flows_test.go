@@ -12,7 +12,7 @@ func TestTheJournalShowsWhatIsAskedAsItHappens(t *testing.T) {
 	p := open(t, m.view("#/journal"))
 	p.see("Nothing was asked yet", "curl -H 'apikey: demo-key'", "live")
 	m.get(overview, "")
-	p.see("getGoalsOverview", "fixture getGoalsOverview/200.default.yaml", "1 in all")
+	p.see("getGoalsOverview", "fixture 200.default.yaml", "1 in all")
 	m.get(leaderboard+"?profile=999&goal=nonsense", "checkout-7")
 	p.see("2 in all", "wrong", "checkout-7")
 	p.click(".entry-row", "profile=999")

@@ -18,7 +18,9 @@ export function entry(box, id, done) {
     fill(box, loading());
     try {
       const it = await api.entry(id);
-      if (!closed) fill(box, draw(it, back()));
+      if (closed) return;
+      fill(box, draw(it, back()));
+      box.dataset.entry = id;
     } catch (problem) {
       if (closed) return;
       fill(box, back(), problem.status === 404

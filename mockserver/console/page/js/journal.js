@@ -115,7 +115,7 @@ export function journal(main, route) {
     h("span", { class: "entry-operation" }, e.operation === null ? "–" : visible(e.operation)),
     h("span", { class: "entry-marks" }, e.verdict !== "right" && verdictBadge(e.verdict), e.fault && tag(e.fault, "fault"), e.broken && tag("broken", "bad"),
       e.session !== "default" && !filters.session && tag(e.session, "session", "Session")),
-    h("span", { class: "entry-why", title: visible(e.why) }, visible(e.why)),
+    h("span", { class: "entry-why", title: visible(e.why) }, visible(e.operation === null ? e.why : e.why.replace(e.operation + "/", ""))),
     h("span", { class: "entry-took" }, milliseconds(e.took))));
   }
 
