@@ -136,7 +136,7 @@ func (x *Exchange) Entry(stand Stand) Entry {
 	r := newRedactor(x, stand)
 	e := Entry{Summary: x.summary(r), Request: x.request(r), Response: x.response(r), Violations: Violations(x.Violations), Broken: Violations(x.Broken)}
 	if x.Verdict == Unmatched {
-		e.Nearest = nearest(x)
+		e.Nearest = nearest(x, r)
 	}
 	e.Curl, e.HTTP = e.Request.curl(), e.httpText()
 	e.HAR = NewHAR(e)

@@ -18,17 +18,17 @@ type Nearest struct {
 }
 
 // nearest is the operation that comes closest; nil where the document has none.
-func nearest(x *Exchange) *Nearest {
+func nearest(x *Exchange, r *redactor) *Nearest {
 	path, _, _ := strings.Cut(x.Target, "?")
 	if match, ok := x.Document.Match(x.Method, path); ok && match.Operation == nil && len(match.Item.Operations) > 0 {
 		op := match.Item.Operations[0]
-		return &Nearest{Operation: op.ID, Method: op.Method, Path: path, Differences: []string{methodDifference(x.Method, match.Item)}}
+		return &Nearest{Operation: op.ID, Method: op.Method, Path: r.path(), Differences: []string{methodDifference(x.Method, match.Item)}}
 	}
 	op, meant := meantBy(x.Document, x.Method, path)
 	if op == nil {
 		return nil
 	}
-	n := &Nearest{Operation: op.ID, Method: op.Method, Path: meant, Differences: differences(path, meant, op.BasePath())}
+	n := &Nearest{Operation: op.ID, Method: op.Method, Path: plain(r.text(meant)), Differences: differences(r.path(), r.text(meant), op.BasePath())}
 	if op.PathItem().Operation(x.Method) == nil {
 		n.Differences = append(n.Differences, methodDifference(x.Method, op.PathItem()))
 	}

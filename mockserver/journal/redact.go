@@ -65,8 +65,10 @@ func newRedactor(x *Exchange, stand Stand) *redactor {
 	add := func(value, with string) {
 		if len(value) >= minSecret && value != with {
 			pairs = append(pairs, value, with)
-			if escaped := url.QueryEscape(value); escaped != value {
-				pairs = append(pairs, escaped, url.QueryEscape(with))
+			for _, escape := range []func(string) string{url.QueryEscape, url.PathEscape} {
+				if escaped := escape(value); escaped != value {
+					pairs = append(pairs, escaped, escape(with))
+				}
 			}
 			if text, err := json.Marshal(value); err == nil && string(text[1:len(text)-1]) != value {
 				pairs = append(pairs, string(text[1:len(text)-1]), with)
@@ -189,13 +191,32 @@ func (r *redactor) declared(in, name string) bool {
 	return r.x.Operation != nil && r.x.Operation.Parameter(in, name) != nil && !isTelling(name)
 }
 
+// escaped is a text of a URL without the credentials, however it spells them.
+func (r *redactor) escaped(text string, unescape func(string) (string, error), escape func(string) string) string {
+	if decoded, err := unescape(text); err == nil && r.text(decoded) != decoded {
+		return escape(r.text(decoded))
+	}
+	return r.text(text)
+}
+
+// path is the path of the request.
+func (r *redactor) path() string {
+	path, _, _ := strings.Cut(r.x.Target, "?")
+	return r.escaped(path, url.PathUnescape, func(text string) string { return (&url.URL{Path: text}).EscapedPath() })
+}
+
+// inQuery is a name or a value of a query.
+func (r *redactor) inQuery(text string) string {
+	return r.escaped(text, url.QueryUnescape, url.QueryEscape)
+}
+
 // target is path and query. Of the query only what the operation declares and
 // what is the mock's own is shown: anything else may be a credential in the wrong
 // place.
 func (r *redactor) target() string {
-	path, raw, found := strings.Cut(r.x.Target, "?")
+	_, raw, found := strings.Cut(r.x.Target, "?")
 	if !found {
-		return r.text(path)
+		return r.path()
 	}
 	parts := strings.Split(raw, "&")
 	for i, part := range parts {
@@ -208,12 +229,14 @@ func (r *redactor) target() string {
 		shown := err == nil && (strings.HasPrefix(decoded, "__") || r.declared(spec.InQuery, decoded) || r.deep(decoded))
 		switch {
 		case hasValue && !shown:
-			parts[i] = r.text(name) + "=..."
+			parts[i] = r.inQuery(name) + "=..."
 		case hasValue:
-			parts[i] = name + "=" + r.text(value)
+			parts[i] = r.inQuery(name) + "=" + r.inQuery(value)
+		default:
+			parts[i] = r.inQuery(name)
 		}
 	}
-	return r.text(path) + "?" + strings.Join(parts, "&")
+	return r.path() + "?" + strings.Join(parts, "&")
 }
 
 // deep reports whether a name belongs to a parameter of the style deepObject.
