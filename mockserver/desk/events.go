@@ -85,12 +85,13 @@ const (
 // draining is closed when the server stops.
 func draining(r *http.Request) <-chan struct{} { return mockserver.Draining(r) }
 
-// patient lifts the limits on how long an answer may take, until it is called.
+// patient lifts the limits on how long an answer may take. What it returns lets the
+// server set them for the next request.
 func (c *call) patient() func() {
 	control := http.NewResponseController(c.w)
 	_ = control.SetReadDeadline(time.Time{})
 	_ = control.SetWriteDeadline(time.Now().Add(2 * time.Minute))
-	return func() { _ = control.SetWriteDeadline(time.Now().Add(30 * time.Second)) }
+	return func() { _ = control.SetWriteDeadline(time.Time{}) }
 }
 
 // streamEvents sends what happens until the reader goes away.
