@@ -34,6 +34,7 @@ func TestXMLIsWrittenAndReadAsTheXMLObjectsSay(t *testing.T) {
 		{"a null", `{type: object, properties: {a: {type: integer, nullable: true}}}`, `{"a":null}`, `<root><a xmlns:xsi="http://www.w3.org/2001/XMLSchema-instance" xsi:nil="true"/></root>`},
 		{"a map", `{type: object, additionalProperties: {type: integer}}`, `{"a b":1,"7":2,"_x41_":3}`, `<root><_x0037_>2</_x0037_><_x005F_x41_>3</_x005F_x41_><a_x0020_b>1</a_x0020_b></root>`},
 		{"an object within", `{type: object, properties: {pet: {$ref: "#/components/schemas/Pet"}}}`, `{"pet":{"id":1}}`, `<root><pet><id>1</id></pet></root>`},
+		{"what allOf says in two places", `{allOf: [{type: object, properties: {l: {type: array, items: {type: object}}}}, {properties: {l: {xml: {wrapped: true, name: all}, items: {properties: {ok: {type: boolean}}, xml: {name: one}}}}}]}`, `{"l":[{"ok":true}]}`, `<root><all><one><ok>true</ok></one></all></root>`},
 		{"a scalar", `{type: integer}`, `7`, `<root>7</root>`},
 		{"white space that counts", `{type: string, minLength: 0, nullable: true}`, `" a\tb\r\n"`, ``},
 	} {
@@ -143,6 +144,9 @@ func TestWhatABodyHasToBe(t *testing.T) {
 		{"no number as text", `{content: {text/plain: {schema: {type: integer}}}}`, "text/plain", "x", "request.body type"},
 		{"text that is not UTF-8", `{content: {text/plain: {schema: {type: string}}}}`, "text/plain", "\xff", "request.body malformed"},
 		{"text in another charset", `{content: {text/plain: {schema: {type: string}}}}`, "text/plain; charset=latin1", "\xff", ""},
+		{"YAML", `{content: {application/yaml: {schema: {type: object, properties: {a: {type: integer}}}}}}`, "application/yaml", "a: 1", ""},
+		{"wrong YAML", `{content: {application/yaml: {schema: {type: object, properties: {a: {type: integer}}}}}}`, "application/yaml", "a: x", "request.body/a type"},
+		{"JSON under another name", `{content: {application/x-own: {schema: {type: object}}}}`, "application/x-own", "{}", ""},
 		{"bytes", `{content: {"*/*": {}}}`, "application/octet-stream", "\xff", ""},
 		{"a type of a vendor", `{content: {application/vnd.a+json: {schema: {type: object}}}}`, "application/vnd.a+json", "[]", "request.body type"},
 	} {

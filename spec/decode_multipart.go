@@ -122,7 +122,7 @@ func (m *MediaType) decodePart(name string, schema *Schema, header textproto.MIM
 		}
 		return v, nil
 	case IsXML(kind) && !schema.isText():
-		v, err := schema.decodeXML(text)
+		v, err := schemas(schema.alone()).decodeXML(text)
 		if err != nil {
 			return nil, &bodyFault{pointer: pointer, code: "malformed", message: "is not XML: " + err.Error()}
 		}

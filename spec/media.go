@@ -79,7 +79,7 @@ func (m *MediaType) Decode(contentType string, body []byte) (any, error) {
 	case strings.HasPrefix(kind, "multipart/"):
 		return m.decodeMultipart(contentType, body)
 	case IsXML(kind) && m.Schema != nil && !m.Schema.isText():
-		v, err := m.Schema.decodeXML(body)
+		v, err := schemas(m.Schema.alone()).decodeXML(body)
 		if err != nil {
 			return nil, fmt.Errorf("it is not XML as the schema has it: %w", err)
 		}
@@ -89,8 +89,22 @@ func (m *MediaType) Decode(contentType string, body []byte) (any, error) {
 			return nil, errors.New("the text is not UTF-8")
 		}
 		return m.Schema.pick(m.Schema.scalars(string(body))), nil
+	case m.Schema == nil || m.Schema.allows("string"):
+	case isYAML(kind):
+		node, err := Parse("body.yaml", body)
+		return node.Value(), err
+	case utf8.Valid(body):
+		// What nothing is known of is JSON where the schema has no text.
+		if v, err := DecodeJSON(body); err == nil {
+			return v, nil
+		}
 	}
 	return string(body), nil
+}
+
+// isYAML reports whether a content type is YAML (RFC 9512).
+func isYAML(kind string) bool {
+	return strings.HasSuffix(kind, "/yaml") || strings.HasSuffix(kind, "/x-yaml") || strings.HasSuffix(kind, "+yaml")
 }
 
 // charset is that of a content type, utf-8 where it names none.

@@ -25,7 +25,7 @@ func (m *MediaType) Encode(contentType string, v any) (body []byte, sent string,
 	case isText && (!IsXML(kind) || m.Schema == nil || m.Schema.isText()):
 		return []byte(text), contentType, nil
 	case IsXML(kind):
-		body, err = m.Schema.encodeXML(v)
+		body, err = schemas(m.Schema.alone()).encodeXML(v)
 		return body, contentType, err
 	case isObject && kind == formType:
 		return m.encodeForm(object), contentType, nil

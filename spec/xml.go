@@ -16,9 +16,9 @@ type xmlWords struct {
 	attribute, wrapped      bool
 }
 
-// xmlWords are the schema's own, else those of what it refers to or composes.
-func (s *Schema) xmlWords() xmlWords {
-	for _, one := range s.parts(func(t *Schema) *Schema { return t.Child("xml") }) {
+// xmlWords are the schemas' own, else those of what they refer to or compose.
+func (s schemas) xmlWords() xmlWords {
+	for _, one := range below(s, "xml", "") {
 		p := one.place
 		return xmlWords{p.text("name"), p.text("namespace"), p.text("prefix"), p.true("attribute"), p.true("wrapped")}
 	}
@@ -27,7 +27,7 @@ func (s *Schema) xmlWords() xmlWords {
 
 // xmlRoot is the name of the element that holds a whole body: that of the XML
 // Object, else the name under which the document keeps the schema.
-func (s *Schema) xmlRoot() string {
+func (s schemas) xmlRoot() string {
 	if name := s.xmlWords().name; name != "" {
 		return name
 	}
@@ -37,13 +37,13 @@ func (s *Schema) xmlRoot() string {
 	return "root"
 }
 
-// component is the last name of the pointer that the schema refers to: "Pet" of
-// #/components/schemas/Pet. It is "" where it refers to nothing.
-func (s *Schema) component() string {
-	if s == nil || s.Deref() == s {
+// component is the last name of the pointer that the first schema refers to: "Pet"
+// of #/components/schemas/Pet. It is "" where it refers to nothing.
+func (s schemas) component() string {
+	if len(s) == 0 || s[0].Deref() == s[0] {
 		return ""
 	}
-	tokens := SplitPointer(s.Deref().place.pointer)
+	tokens := SplitPointer(s[0].Deref().place.pointer)
 	if len(tokens) == 0 {
 		return ""
 	}
@@ -51,7 +51,7 @@ func (s *Schema) component() string {
 }
 
 // xmlItem is the name of an array's elements: their own, else the given one.
-func xmlItem(element *Schema, otherwise string) string {
+func xmlItem(element schemas, otherwise string) string {
 	if name := element.xmlWords().name; name != "" {
 		return name
 	}
@@ -75,7 +75,7 @@ type xmlWriter struct {
 }
 
 // encodeXML is a value as an XML document. The error says what XML cannot hold.
-func (s *Schema) encodeXML(v any) ([]byte, error) {
+func (s schemas) encodeXML(v any) ([]byte, error) {
 	w := &xmlWriter{}
 	w.out.WriteString(`<?xml version="1.0" encoding="UTF-8"?>` + "\n")
 	name, words := s.xmlRoot(), s.xmlWords()
@@ -137,7 +137,7 @@ func isXMLChar(r rune) bool {
 }
 
 // element writes a value that is no array as one element.
-func (w *xmlWriter) element(name string, words xmlWords, s *Schema, v any) {
+func (w *xmlWriter) element(name string, words xmlWords, s schemas, v any) {
 	w.open(name, words)
 	switch v := v.(type) {
 	case nil:
@@ -157,12 +157,8 @@ func (w *xmlWriter) element(name string, words xmlWords, s *Schema, v any) {
 }
 
 // object writes the attributes, the end of the start tag, and the children.
-func (w *xmlWriter) object(object map[string]any, s *Schema) {
-	var schemas []*Schema
-	if s != nil {
-		schemas = []*Schema{s}
-	}
-	names := ordered(object, schemas)
+func (w *xmlWriter) object(object map[string]any, s schemas) {
+	names := ordered(object, s)
 	var children []string
 	for _, name := range names {
 		words := s.property(name).xmlWords()
@@ -185,7 +181,7 @@ func (w *xmlWriter) object(object map[string]any, s *Schema) {
 	}
 }
 
-func (w *xmlWriter) property(name string, s *Schema, v any) {
+func (w *xmlWriter) property(name string, s schemas, v any) {
 	words := s.xmlWords()
 	list, ok := v.([]any)
 	switch {
@@ -202,7 +198,7 @@ func (w *xmlWriter) property(name string, s *Schema, v any) {
 	}
 }
 
-func (w *xmlWriter) items(list []any, s *Schema, name string) {
+func (w *xmlWriter) items(list []any, s schemas, name string) {
 	for i, item := range list {
 		element := s.element(i)
 		words := element.xmlWords()

@@ -26,7 +26,7 @@ type xmlElement struct {
 // decodeXML reads an XML document into a value as the schema describes it. What
 // the schema does not describe is kept under its own name, so that a schema that
 // allows nothing else says so.
-func (s *Schema) decodeXML(text []byte) (any, error) {
+func (s schemas) decodeXML(text []byte) (any, error) {
 	root, err := parseXML(text)
 	if err != nil {
 		return nil, err
@@ -127,7 +127,7 @@ func plainName(name string) string {
 }
 
 // value is an element's value as the schema describes it.
-func (r *xmlReader) value(e *xmlElement, s *Schema) any {
+func (r *xmlReader) value(e *xmlElement, s schemas) any {
 	switch {
 	case e.null:
 		return nil
@@ -137,26 +137,25 @@ func (r *xmlReader) value(e *xmlElement, s *Schema) any {
 		return r.list(e.children, s)
 	}
 	text := e.text.String()
-	candidates := s.scalars(text)
 	if trimmed := strings.TrimSpace(text); trimmed != text {
-		candidates = append(candidates, s.scalars(trimmed)...)
+		return s.scalar(text, trimmed)
 	}
-	return s.pick(candidates)
+	return s.scalar(text)
 }
 
 // isXMLObject reports whether an element stands for an object.
-func isXMLObject(e *xmlElement, s *Schema) bool {
-	typed := s != nil && len(s.Types()) < len(allTypes)
+func isXMLObject(e *xmlElement, s schemas) bool {
+	typed := s.typed()
 	switch {
 	case len(e.children) > 0:
 		return !typed || s.allows("object") || !s.allows("array")
 	case len(e.attributes) > 0:
-		return s == nil || s.allows("object")
+		return len(s) == 0 || s.allows("object")
 	}
 	return typed && s.allows("object") && !s.allows("string") && strings.TrimSpace(e.text.String()) == ""
 }
 
-func (r *xmlReader) list(elements []*xmlElement, s *Schema) []any {
+func (r *xmlReader) list(elements []*xmlElement, s schemas) []any {
 	list := make([]any, len(elements))
 	for i, one := range elements {
 		list[i] = r.value(one, s.element(i))
@@ -166,7 +165,7 @@ func (r *xmlReader) list(elements []*xmlElement, s *Schema) []any {
 
 // wrapped is the array within an element; name is what its elements are called,
 // "" where the document leaves that open.
-func (r *xmlReader) wrapped(e *xmlElement, s *Schema, name string) []any {
+func (r *xmlReader) wrapped(e *xmlElement, s schemas, name string) []any {
 	for _, child := range e.children {
 		if name != "" && child.name != name && r.err == nil {
 			r.err = fmt.Errorf("an element of %.100q is %.100q and not %q", e.name, child.name, name)
@@ -176,7 +175,7 @@ func (r *xmlReader) wrapped(e *xmlElement, s *Schema, name string) []any {
 }
 
 // object reads the declared properties, then what is left over.
-func (r *xmlReader) object(e *xmlElement, s *Schema) map[string]any {
+func (r *xmlReader) object(e *xmlElement, s schemas) map[string]any {
 	object := map[string]any{}
 	taken := map[string]bool{}
 	called := map[string]string{}
@@ -188,7 +187,7 @@ func (r *xmlReader) object(e *xmlElement, s *Schema) map[string]any {
 		case words.attribute:
 			for _, a := range e.attributes {
 				if a.Name.Local == own {
-					object[name] = property.pick(property.scalars(a.Value))
+					object[name] = property.scalar(a.Value)
 				}
 			}
 			taken["@"+own] = true
@@ -207,7 +206,7 @@ func (r *xmlReader) object(e *xmlElement, s *Schema) map[string]any {
 	for _, a := range e.attributes {
 		if name := a.Name.Local; !taken["@"+name] {
 			property := s.property(name)
-			object[name] = property.pick(property.scalars(a.Value))
+			object[name] = property.scalar(a.Value)
 		}
 	}
 	for _, child := range e.children {
@@ -235,8 +234,8 @@ func (e *xmlElement) named(name string) []*xmlElement {
 
 // property is the value of the elements that bear a property's name. Several of
 // them are an array, whatever the schema says, and it then says what is wrong.
-func (r *xmlReader) property(elements []*xmlElement, s *Schema, name string, words xmlWords) any {
-	array := s.allows("array") && len(s.Types()) < len(allTypes)
+func (r *xmlReader) property(elements []*xmlElement, s schemas, name string, words xmlWords) any {
+	array := s.allows("array") && s.typed()
 	one := len(elements) == 1
 	switch {
 	case array && one && elements[0].null:
@@ -247,16 +246,4 @@ func (r *xmlReader) property(elements []*xmlElement, s *Schema, name string, wor
 		return r.list(elements, s)
 	}
 	return r.value(elements[0], s)
-}
-
-// requires reports whether the schema or what it composes requires a property.
-func (s *Schema) requires(name string) bool {
-	return len(s.parts(func(t *Schema) *Schema {
-		for _, one := range t.place.get("required").node.Items() {
-			if one.Text() == name {
-				return t
-			}
-		}
-		return nil
-	})) > 0
 }
