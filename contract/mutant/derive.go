@@ -65,7 +65,11 @@ func (d *deriver) responseOf(r *spec.Response) {
 		}
 	}
 	for _, media := range r.Content {
+		from := len(d.mutants)
 		d.media(r, media)
+		for _, m := range d.mutants[from:] {
+			m.media = media
+		}
 	}
 	if len(r.Content) > 0 {
 		d.mediaTypes(r)
@@ -106,6 +110,9 @@ func (d *deriver) media(r *spec.Response, media *spec.MediaType) {
 		}
 		m := d.add(family, p.at(), r.Status+"\n"+media.Name+"\n"+p.name, fmt.Sprintf("in %s %s", r.Status, says), spoiled(d.op, r, media, p))
 		m.Equal = p.implied
+		if !spec.IsJSON(media.Name) && !strings.Contains(media.Name, "*") && !spec.IsXML(media.Name) {
+			m.Equal = first(m.Equal, unbreakableText(p))
+		}
 		m.Advice = "no answer of the server has a value there that can break it: add an example that has one"
 	}
 }

@@ -82,7 +82,7 @@ func (d *deriver) parameters() {
 			}
 			m.Advice = "no request breaks it and nothing else"
 		}
-		if !p.Required && p.ValuesFrom == nil && known(p) {
+		if !p.Required && p.ValuesFrom == nil && known(p) && d.allKnown() {
 			d.add(Parameter, p.Location, "refused", what+" is given, and a right request is refused", func(x *exchange) *reply {
 				if _, given := x.given(p); !x.asks(op) || !given || !x.right() {
 					return nil

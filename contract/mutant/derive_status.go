@@ -44,13 +44,8 @@ func (d *deriver) statuses() {
 // of one that it is right: what is made up in others the server need not know.
 func (d *deriver) refusedRequest(success *spec.Response) {
 	op := d.op
-	if op.RequestBody != nil && op.RequestBody.Required {
+	if !d.allKnown() {
 		return
-	}
-	for _, p := range op.Parameters {
-		if p.Required && !known(p) {
-			return
-		}
 	}
 	d.add(Status, success.Location, "refused", "a right request is refused", func(x *exchange) *reply {
 		// HEAD as well, or that would be a promise of its own.
@@ -59,6 +54,13 @@ func (d *deriver) refusedRequest(success *spec.Response) {
 		}
 		return x.rejected(0)
 	})
+}
+
+// allKnown reports whether nothing that a request of the operation needs has to be
+// made up.
+func (d *deriver) allKnown() bool {
+	return (d.op.RequestBody == nil || !d.op.RequestBody.Required) &&
+		!slices.ContainsFunc(d.op.Parameters, func(p *spec.Parameter) bool { return p.Required && !known(p) })
 }
 
 // known reports whether the document says which values of a parameter a server
@@ -124,7 +126,11 @@ func (d *deriver) framing() {
 	if success == nil || len(success.Content) == 0 {
 		return
 	}
+	hasJSON := slices.ContainsFunc(success.Content, func(m *spec.MediaType) bool { return spec.IsJSON(m.Name) || strings.Contains(m.Name, "*") })
 	add := func(says string, isJSON bool, change func(a *reply) *reply) {
+		if isJSON && !hasJSON {
+			return
+		}
 		d.add(Framing, success.Location, says, says, func(x *exchange) *reply {
 			if !x.asks(op) || !x.right() || len(x.answer.body) == 0 || isJSON && !(x.decoded && spec.IsJSON(x.answer.header.Get("Content-Type"))) {
 				return nil
@@ -158,6 +164,9 @@ func (d *deriver) framing() {
 	add("the body is empty", true, func(a *reply) *reply { return a.with(nil) })
 	add("there is text behind the JSON", true, func(a *reply) *reply { return a.with(append(slices.Clone(a.body), "\n<br>Notice: x"...)) })
 	add("there is a byte order mark before the JSON", true, func(a *reply) *reply { return a.with(append([]byte("\xef\xbb\xbf"), a.body...)) })
+	if !hasJSON {
+		return
+	}
 	d.add(Framing, success.Location, "member twice", "a member of an object stands there twice", func(x *exchange) *reply {
 		if !x.asks(op) || !x.right() || !x.decoded || !spec.IsJSON(x.answer.header.Get("Content-Type")) {
 			return nil
@@ -166,7 +175,13 @@ func (d *deriver) framing() {
 	}).Advice = "no answer has an object with a property: add an example"
 	d.add(Framing, success.Location, "bad UTF-8", "a string is not UTF-8", func(x *exchange) *reply {
 		at := bytes.LastIndexByte(x.answer.body, '"')
-		if !x.asks(op) || !x.right() || at < 0 || !x.decoded || !spec.IsJSON(x.answer.header.Get("Content-Type")) {
+		if !x.asks(op) || !x.right() || !x.decoded || !spec.IsJSON(x.answer.header.Get("Content-Type")) {
+			return nil
+		}
+		if at < 0 && x.allows("text") {
+			return x.answer.with([]byte("\"\xff\""))
+		}
+		if at < 0 {
 			return nil
 		}
 		return x.answer.with(slices.Concat(x.answer.body[:at], []byte{0xff}, x.answer.body[at:]))
@@ -185,9 +200,12 @@ func doubled(x *exchange) *reply {
 		}
 		next := bytes.IndexByte(text[at+1:], '{')
 		if next < 0 {
-			return nil
+			break
 		}
 		at += 1 + next
+	}
+	if x.allows(map[string]any{"name": "text"}) {
+		return x.answer.with([]byte(`{"name":"text","name":"text"}`))
 	}
 	return nil
 }

@@ -171,9 +171,18 @@ func (x *exchange) right() bool {
 
 // preferring is what the server answers to the same request when it is asked for a
 // status (RFC 7240; docs/mock.md).
-func (x *exchange) preferring(status string) *exchange {
+func (x *exchange) preferring(status string) *exchange { return x.wishing(status, "") }
+
+// wishing is what the server answers when it is asked for a status and a media type,
+// "" for none.
+func (x *exchange) wishing(status, mediaType string) *exchange {
 	r := x.request.Clone(context.Background())
-	r.Header.Set("Prefer", "code="+status)
+	if status != "" {
+		r.Header.Set("Prefer", "code="+status)
+	}
+	if mediaType != "" {
+		r.Header.Set("Accept", mediaType)
+	}
 	return x.server.exchange(r, x.sent)
 }
 
@@ -246,14 +255,22 @@ func (x *exchange) seen(body any) *spec.Exchange {
 	return &spec.Exchange{Operation: x.operation, Inputs: x.resolved(), Status: x.answer.status, Header: x.answer.header, Body: body}
 }
 
+// allows reports whether a body is one that the document allows there.
+func (x *exchange) allows(body any) bool { return x.media.Schema == nil || x.media.Schema.Valid(body) }
+
 // encoded is the answer with another body; nil where the media type has no form
-// for it.
+// for it, or one in which it reads as a body that is right.
 func (x *exchange) encoded(body any) *reply {
-	if spec.IsJSON(x.answer.header.Get("Content-Type")) {
+	contentType := x.answer.header.Get("Content-Type")
+	if spec.IsJSON(contentType) {
 		return x.answer.with(x.media.Schema.Encode(body))
 	}
-	if text, ok := body.(string); ok {
-		return x.answer.with([]byte(text))
+	text, _, err := x.media.Encode(contentType, body)
+	if err != nil {
+		return nil
 	}
-	return nil
+	if read, err := x.media.Decode(contentType, text); err == nil && x.media.Schema != nil && x.media.Schema.Valid(read) {
+		return nil
+	}
+	return x.answer.with(text)
 }

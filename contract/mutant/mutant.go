@@ -106,6 +106,8 @@ type Mutant struct {
 	operations []string
 	// response is the documented response that has to occur; nil for no certain one.
 	response *spec.Response
+	// media is the media type that it has to be of; nil for any.
+	media *spec.MediaType
 	// start begins a run: alter is what the mutant answers in place of an exchange,
 	// nil where that is no concern of the promise.
 	start func() (alter func(x *exchange) *reply)
