@@ -102,17 +102,19 @@ func (d *deriver) media(r *spec.Response, media *spec.MediaType) {
 	if media.Schema == nil || media.Schema.Compile() != nil {
 		return
 	}
+	in := "in " + r.Status
+	if len(r.Content) > 1 {
+		in += " (" + media.Name + ")"
+	}
 	list, _ := promises(media.Schema)
 	for _, p := range list {
 		family, says := Schema, p.broken(p.subject())
 		if p.keyword == "required" {
 			family = Required
 		}
-		m := d.add(family, p.at(), r.Status+"\n"+media.Name+"\n"+p.name, fmt.Sprintf("in %s %s", r.Status, says), spoiled(d.op, r, media, p))
+		m := d.add(family, p.at(), r.Status+"\n"+media.Name+"\n"+p.name, in+" "+says, spoiled(d.op, r, media, p))
 		m.Equal = p.implied
-		if !spec.IsJSON(media.Name) && !strings.Contains(media.Name, "*") && !spec.IsXML(media.Name) {
-			m.Equal = first(m.Equal, unbreakableText(p))
-		}
+		m.Equal = first(m.Equal, unbreakableBody(media, p))
 		m.Advice = "no answer of the server has a value there that can break it: add an example that has one"
 	}
 }
@@ -302,6 +304,28 @@ func unbreakableText(p *promise) string {
 	}
 	if slices.Contains(own, "array") || slices.Contains(own, "object") {
 		return "any text is read as a list"
+	}
+	return ""
+}
+
+// unbreakableBody is the proof that a body which is no JSON cannot break what is
+// said of its type, or that it breaks it always.
+func unbreakableBody(media *spec.MediaType, p *promise) string {
+	kind := strings.ToLower(media.Name)
+	if spec.IsJSON(kind) || spec.IsXML(kind) || strings.Contains(kind, "*") || strings.Contains(kind, "form") {
+		return ""
+	}
+	allowed := types(group(media.Schema), choice{})
+	switch {
+	case !slices.Contains(allowed, "object") && !slices.Contains(allowed, "array"):
+		return unbreakableText(p)
+	case strings.HasPrefix(kind, "text/"):
+		// It may be JSON all the same.
+		return ""
+	case !slices.Contains(allowed, "string"):
+		return "a body of " + media.Name + " is text, which its schema never allows"
+	case !slices.Contains(group(media.Schema), p.schema), assertions[p.keyword] != nil && !slices.Contains(assertions[p.keyword], "string"):
+		return "a body of " + media.Name + " is text, and has no parts"
 	}
 	return ""
 }
