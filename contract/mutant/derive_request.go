@@ -255,6 +255,9 @@ func (d *deriver) requestBody() {
 		for _, p := range list {
 			m := d.add(Body, p.at(), media.Name+" "+p.name, "in the body "+p.broken(p.subject())+", and the request is accepted", lax(d.op, spec.InBody, "", p.at(), p.name))
 			m.Equal = p.implied
+			if strings.Contains(media.Name, "form") {
+				m.Equal = first(m.Equal, unbreakableText(p))
+			}
 			m.Advice = "no request breaks it and nothing else: add an example of the body that has such a value"
 		}
 	}

@@ -330,7 +330,9 @@ func (c *collector) below(schemas []*spec.Schema) {
 	}
 	slices.Sort(names)
 	for _, name := range slices.Compact(names) {
-		c.visit(group(property(schemas, name)...))
+		if own := group(property(schemas, name)...); !slices.ContainsFunc(own, staysBehind) {
+			c.visit(own)
+		}
 	}
 	for i := range prefix {
 		var own []*spec.Schema
@@ -341,6 +343,17 @@ func (c *collector) below(schemas []*spec.Schema) {
 	}
 	c.visit(group(items...))
 	c.visit(group(others...))
+}
+
+// staysBehind reports whether a property does not travel in the direction in which
+// its schema is seen: requests do not have what is readOnly, responses not what is
+// writeOnly (OpenAPI 3.0.3 section 4.7.24.2).
+func staysBehind(s *spec.Schema) bool {
+	word := "readOnly"
+	if s.Direction() == spec.InResponse {
+		word = "writeOnly"
+	}
+	return words(s)[word] == true
 }
 
 // property are the schemas of a property under every schema of a group.

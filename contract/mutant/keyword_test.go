@@ -51,6 +51,8 @@ func TestWhatASchemaPromises(t *testing.T) {
 		{"3.1.0", "{const: 7}", "const"},
 		{"3.1.0", "{type: object, required: [a, b]}", "required:a required:b type type:null"},
 		{"3.1.0", "{type: object, properties: {a: {type: string}}}", "/properties/a:type /properties/a:type:null type type:null"},
+		{"3.1.0", "{type: object, properties: {a: {type: string, writeOnly: true}}}", "type type:null"},
+		{"3.1.0", "{type: object, properties: {a: {const: 1, readOnly: true}}}", "/properties/a:const type type:null"},
 		{"3.1.0", "{type: object, additionalProperties: false}", "additionalProperties type type:null"},
 		{"3.1.0", "{type: object, additionalProperties: {minimum: 1}}", "/additionalProperties:minimum type type:null"},
 		{"3.1.0", "{type: object, required: [a], minProperties: 1, maxProperties: 2}", "maxProperties [minProperties] required:a type type:null"},

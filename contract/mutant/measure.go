@@ -195,7 +195,7 @@ func (m *measuring) judge(ctx context.Context, one *Mutant) Outcome {
 		outcome.Fate, outcome.Why = Equal, one.Equal
 		return outcome
 	}
-	outcome.Fate, outcome.Why = Survived, one.Advice
+	outcome.Fate, outcome.Why = Survived, first(one.Advice, "no right request of the operation is known: give its parameters and its body examples")
 	for s, forced := range m.serversFor(one) {
 		if !s.concerns(one) {
 			continue
