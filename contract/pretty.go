@@ -33,7 +33,7 @@ func prettyLines(text, pointer string) []textLine {
 		}
 		return lines
 	}
-	for at := pointer; at != ""; at = at[:strings.LastIndexByte(at, '/')] {
+	for at := pointer; at != ""; at = at[:max(0, strings.LastIndexByte(at, '/'))] {
 		for i, line := range p.lines {
 			if line.pointer == at {
 				p.lines[i].Marked = true

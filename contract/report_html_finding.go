@@ -36,6 +36,9 @@ func (r *Report) htmlFinding(f Finding, open bool) htmlFinding {
 	place := f.Document
 	place.File = r.file(f.Failure)
 	out := htmlFinding{Finding: f, Operation: first(f.Operation, "between operations"), Place: place.String(), Case: f.Cases[0], Also: f.Cases[1:], Open: open}
+	for _, text := range []*string{&out.Expected, &out.Received, &out.Where, &out.Curl, &out.Case} {
+		*text = printable(*text)
+	}
 	for _, x := range f.Exchanges() {
 		one := htmlExchange{Exchange: x, StatusText: "no answer", StatusClass: x.Status / 100, Took: x.Duration.Round(time.Millisecond / 10).String()}
 		one.Request = newHTMLMessage(x.Method+" "+x.URL, x.RequestHeader, x.RequestBody, "")
