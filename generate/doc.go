@@ -9,8 +9,8 @@
 // (the opposite of a "not", the "const" that a discriminator asks for). The
 // literals that hold at one place are normalised into a shape: $ref followed,
 // allOf and siblings intersected, one branch chosen of every oneOf, anyOf and if
-// (normalize.go). A shape that is empty sends the choice back to the next branch. A
-// value is built from the shape within exact bounds: number.go, text.go, array.go,
+// (normalize.go); one that needed no choice is kept (settle.go). A shape that is
+// empty sends the choice back to the next branch. A value is built from the shape within exact bounds: number.go, text.go, array.go,
 // object.go; for a pattern from its parsed expression (pattern.go).
 //
 // Every draw comes from a stream of its own, seeded by the seed, the place and

@@ -153,19 +153,6 @@ func (b *build) optional(s *shape, object map[string]any, required []string, at 
 	return nil
 }
 
-// isComputed reports whether a property is computed: it says something of the
-// others, and is never left out.
-func isComputed(nodes []node) bool {
-	for _, n := range nodes {
-		for _, part := range flat(n) {
-			if _, ok := part.words()["x-value"]; ok {
-				return true
-			}
-		}
-	}
-	return false
-}
-
 // cheapest are the declared properties, those first that hold no others.
 func (s *shape) cheapest() []string {
 	cost := func(name string) int {

@@ -1,6 +1,6 @@
 // Package mockserver serves an API that is not there yet, from its document.
 //
-// Five words:
+// Six words:
 //
 //   - Server: an http.Handler (an Echo instance inside) over one snapshot, which
 //     is a document with everything made from it. Reload swaps the snapshot.
@@ -10,6 +10,8 @@
 //   - question: one request as the choice of a response sees it: the operation,
 //     the inputs, the violations, and what the client asks for.
 //   - answer: a chosen response, not written yet, with the reason why.
+//   - reply: an answer as it is sent and logged, ready for every request that
+//     repeats this one (reply.go, memory.go).
 //   - problem: the mock's own word (RFC 9457), where the document has none.
 //
 // One request is one page, handler.go: match the operation, check credentials,
@@ -19,6 +21,9 @@
 // else a generated body. What they call never calls back up, with one exception:
 // the valid values of a parameter (x-values-from) are learned by asking the
 // operation that lists them, which is a question of its own (learn.go).
+//
+// A request that was answered before is answered alike, without all that: what an
+// answer depends on is one key, compared in full.
 //
 // Every body satisfies the document, or is not sent: a fixture is checked at
 // load, an example and a generated body before they are written.

@@ -1,0 +1,133 @@
+package generate
+
+import (
+	"slices"
+
+	"goalpost/spec"
+)
+
+// intricateWords are the words whose demands a shape does not hold in full.
+var intricateWords = []string{"oneOf", "anyOf", "not", "if", "contains", "dependentSchemas", "dependentRequired", "patternProperties",
+	"propertyNames", "unevaluatedProperties", "unevaluatedItems", "pattern", "format", "uniqueItems"}
+
+// settle finds what will be asked of the shape again and again.
+func (s *shape) settle(g *Generator) {
+	for _, n := range s.literals {
+		own := n.schema()
+		computes := own != nil && g.computes(own)
+		s.computes = s.computes || computes
+		if own != nil && !computes {
+			s.rules = append(s.rules, own.Rules()...)
+		}
+		if slices.ContainsFunc(intricateWords, func(word string) bool { _, ok := n.words()[word]; return ok }) {
+			if computes {
+				own = nil
+			}
+			s.intricate = append(s.intricate, own)
+		}
+	}
+}
+
+// settleProperties finds what will be asked of the values and of the declared
+// properties of a shape that is kept.
+func (s *shape) settleProperties(g *Generator) {
+	if s.limited {
+		s.fitting = s.satisfying()
+	}
+	s.described = make(map[string]described, len(s.names))
+	for _, name := range s.names {
+		s.described[name] = described{s.describe(g, name), hides(s.properties[name], 0), isComputed(s.properties[name])}
+	}
+}
+
+// hidden reports whether a declared property does not travel.
+func (s *shape) hidden(name string) bool {
+	if known, ok := s.described[name]; ok {
+		return known.hidden
+	}
+	return hides(s.properties[name], 0)
+}
+
+// computed reports whether a declared property is computed.
+func (s *shape) computed(name string) bool {
+	if known, ok := s.described[name]; ok {
+		return known.computed
+	}
+	return isComputed(s.properties[name])
+}
+
+// isComputed reports whether a property is computed: it says something of the
+// others, and is never left out.
+func isComputed(nodes []node) bool {
+	for _, n := range nodes {
+		for _, part := range flat(n) {
+			if _, ok := part.words()["x-value"]; ok {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+// describes are the literals for a property: those that name it or whose pattern
+// fits, else the additional ones.
+func (s *shape) describes(g *Generator, name string) []node {
+	if known, ok := s.described[name]; ok {
+		return known.literals
+	}
+	return s.describe(g, name)
+}
+
+func (s *shape) describe(g *Generator, name string) []node {
+	found := slices.Clone(s.properties[name])
+	for _, p := range s.patterned {
+		if g.matcher(p.pattern).matches(name) {
+			found = append(found, p.schema)
+		}
+	}
+	for _, n := range s.literals {
+		if child, ok := n.child("additionalProperties"); ok && !n.knows(g, name) {
+			found = append(found, child)
+		}
+	}
+	return found
+}
+
+// knows reports whether a literal itself describes the property.
+func (n node) knows(g *Generator, name string) bool {
+	if _, ok := n.child("properties", name); ok {
+		return true
+	}
+	for _, pattern := range n.names("patternProperties") {
+		if g.matcher(pattern).matches(name) {
+			return true
+		}
+	}
+	return false
+}
+
+// hides reports whether a property does not travel in the direction in which the
+// schema is seen.
+func hides(nodes []node, depth int) bool {
+	if depth > 5 {
+		return false
+	}
+	for _, n := range nodes {
+		word := "writeOnly"
+		if n.owner != nil && n.owner.Direction() == spec.InRequest {
+			word = "readOnly"
+		}
+		if n.words()[word] == true {
+			return true
+		}
+		if ref := n.text("$ref"); ref != "" && n.owner != nil {
+			if target, err := n.owner.Ref(ref); err == nil && hides([]node{nodeOf(target)}, depth+1) {
+				return true
+			}
+		}
+		if hides(n.list("allOf"), depth+1) {
+			return true
+		}
+	}
+	return false
+}
