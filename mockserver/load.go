@@ -114,12 +114,14 @@ func trustFixtures(document *spec.Document, fsys fs.FS) (*Fixtures, error) {
 			}
 			return list
 		}}
-		// The first request finds them read, and does not wait for those of others.
-		go fixtures.of(folder.op)
 	}
 	fixtures.readScenarios = func() []*session.Scenario {
 		scenarios, _, _ := readScenarios(fsys)
 		return scenarios
+	}
+	for _, folder := range folders {
+		// The first request finds them read, and does not wait for those of others.
+		go fixtures.of(folder.op)
 	}
 	return fixtures, nil
 }
