@@ -77,6 +77,15 @@ func TestWhatDoesNotArriveWholeIsAFinding(t *testing.T) {
 			w.Header().Set("X-Long", strings.Repeat("x", 2<<20))
 		}, "header"},
 		{"more than is read", func(w http.ResponseWriter, _ *http.Request) { _, _ = w.Write(make([]byte, 2<<20)) }, "longer"},
+		{"a body of ten gigabytes", func(w http.ResponseWriter, r *http.Request) {
+			chunk := make([]byte, 64<<10)
+			for range 10 << 30 / len(chunk) {
+				// What is written in answer to HEAD goes nowhere, without an error.
+				if _, err := w.Write(chunk); err != nil || r.Method == http.MethodHead {
+					return
+				}
+			}
+		}, "longer"},
 		{"a bomb in gzip", func(w http.ResponseWriter, _ *http.Request) {
 			w.Header().Set("Content-Encoding", "gzip")
 			_, _ = w.Write(bomb)
@@ -162,6 +171,17 @@ func TestARedirectIsNotFollowed(t *testing.T) {
 	}
 	if received := failureOf(report, "unexpected-redirect").Received; !strings.HasPrefix(received, "307 Temporary Redirect, Location: "+other.URL) {
 		t.Errorf("received = %q, want the redirect", received)
+	}
+}
+
+func TestARedirectToItselfIsAFinding(t *testing.T) {
+	requests := 0
+	report := check(t, http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		requests++
+		http.Redirect(w, r, r.URL.RequestURI(), http.StatusMovedPermanently)
+	}), func(o *contract.Options) { o.RandomCases = -1 })
+	if f := failureOf(report, "unexpected-redirect"); f.ID == "" || requests > 300 {
+		t.Errorf("failure, requests = %+v, %d, want one, and a bounded number", f, requests)
 	}
 }
 
