@@ -61,6 +61,7 @@ func (b *build) object(s *shape, at where) (any, *failure) {
 
 // dependent adds what the required properties bring with them (dependentSchemas).
 func (b *build) dependent(s *shape, at where) *failure {
+	s.required = s.closure()
 	for i := 0; i < len(s.required); i++ {
 		schemas := s.dependentSchemas[s.required[i]]
 		if len(schemas) == 0 {
@@ -81,6 +82,10 @@ func (b *build) dependent(s *shape, at where) *failure {
 			}
 			s.properties[name] = append(s.properties[name], more.properties[name]...)
 		}
+		for name, others := range more.dependents {
+			s.dependents[name] = append(s.dependents[name], others...)
+		}
+		s.required = s.closure()
 	}
 	return nil
 }
@@ -289,8 +294,11 @@ func (b *build) key(s *shape, at where, attempt int, open bool) string {
 	}
 	if len(s.patterned) > 0 && (!open || attempt%2 == 0) {
 		p := s.patterned[draw.below(len(s.patterned))]
-		if text, ok := b.generator.fromPattern(p.pattern, draw, 0, 40); ok {
-			return text
+		// A pattern without an end leaves room for a name behind it.
+		for _, low := range []int{5 + attempt%4, 0} {
+			if text, ok := b.generator.fromPattern(p.pattern, draw, low, 40); ok {
+				return text
+			}
 		}
 	}
 	word := keyWords[(draw.below(len(keyWords))+attempt)%len(keyWords)]
