@@ -2,8 +2,7 @@
 // server that keeps its document, breaks one promise of the document at a time,
 // and runs the suite against each.
 //
-//	Promise    one thing the document says of requests and responses (Derive)
-//	Mutant     the server with one promise broken (Mutant.Handler)
+//	Mutant     the server with one promise of the document broken (Derive, Mutant.Handler)
 //	Variant    the same server with other data, so that more of a schema is seen
 //	Outcome    killed (the suite noticed), survived, or equal (nothing to notice)
 //	Score      the outcomes, counted by family
@@ -12,11 +11,12 @@
 // must pass without a warning; then, side by side, against each mutant until the
 // first failure.
 //
-//	derive*.go      document -> mutants, one file for each part of it
-//	keyword.go      the promises of a schema, and which of them say nothing new
-//	spoil*.go       how a mutant changes a response
-//	value.go, edit.go   what breaks a keyword, what breaks a rule
+//	derive*.go             document -> mutants, one file for each part of it
+//	keyword.go, implied.go the promises of a schema, and which of them say nothing new
+//	value.go, edit.go      what breaks a keyword, what breaks a rule
+//	place.go               where in a body a schema applies
 //	exchange.go, wire.go   a request with its answer, and how it travels
+//	force.go               servers that give the answers which nobody gets otherwise
 //
 // A mutant is equal only where the document itself shows that no server could
 // differ: what it says is said again elsewhere, or is about values that cannot
