@@ -121,6 +121,10 @@ func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		s.desk.ServeHTTP(w, r)
 		return
 	}
+	if s.desk != nil && r.URL.Path == DeskPath[:len(DeskPath)-1] {
+		http.Redirect(w, r, DeskPath, http.StatusTemporaryRedirect) // As a person types it.
+		return
+	}
 	s.echo.ServeHTTP(w, r)
 }
 

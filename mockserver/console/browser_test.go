@@ -22,7 +22,7 @@ import (
 )
 
 // patience is how long a test waits for something to be seen.
-const patience = 10 * time.Second
+const patience = 30 * time.Second
 
 // chromium is one browser for all tests, begun by the first that needs one.
 var chromium struct {
@@ -100,7 +100,7 @@ func begin(p *tab, address string) *tab {
 		t.Fatal(chromium.err)
 	}
 	ctx, closeTab := chromedp.NewContext(chromium.ctx, chromedp.WithNewBrowserContext(), chromedp.WithListener(p.hear))
-	ctx, cancel := context.WithTimeout(ctx, time.Minute)
+	ctx, cancel := context.WithTimeout(ctx, 5*time.Minute)
 	p.ctx = ctx
 	t.Cleanup(func() {
 		p.mu.Lock()

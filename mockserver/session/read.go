@@ -99,7 +99,7 @@ func (r *reader) object(n *spec.Node, pointer, what string, keys []string, read 
 	for i, key := range n.Keys() {
 		at := spec.JoinPointer(pointer, key)
 		if items[i].Kind == spec.Null && key != "patch" {
-			if !slices.Contains(keys, key) {
+			if !slices.Contains(keys, key) && !read(key, items[i], at) {
 				r.unknown(items[i], at, what, key, keys)
 			}
 			continue
