@@ -38,8 +38,6 @@ func (a *reply) with(body []byte) *reply {
 	return copied
 }
 
-func (a *reply) success() bool { return a.status/100 == 2 }
-
 // framed is the reply as HTTP/1.1 has it on the wire, under the given framing
 // headers, which replace its own.
 func (a *reply) framed(body []byte, framing map[string]string) []byte {

@@ -170,19 +170,6 @@ func (p *tab) note(format string, args ...any) {
 	p.asked = append(p.asked, fmt.Sprintf(format, args...))
 }
 
-// forgive drops the faults that have the text: those that the test brought about.
-func (p *tab) forgive(text string) {
-	p.mu.Lock()
-	defer p.mu.Unlock()
-	var left []string
-	for _, fault := range p.faults {
-		if !strings.Contains(fault, text) {
-			left = append(left, fault)
-		}
-	}
-	p.faults = left
-}
-
 // leavePicture keeps what a failed test had on its page, where CI or a person asks
 // for it.
 func (p *tab) leavePicture() {
