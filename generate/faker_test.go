@@ -39,3 +39,25 @@ func TestATemplateIsFilledAsGofakeitFillsIt(t *testing.T) {
 		t.Errorf("%d templates were compared, want nearly all", compared)
 	}
 }
+
+func TestATemplateThatCannotComeAgainIsRefused(t *testing.T) {
+	for _, row := range []struct{ text, fault string }{
+		{"{firstname} {lastname}", ""},
+		{"{number:1,9}00", ""},
+		{"{randomstring:[a,b c,d]}", ""},
+		{"{{server}}/p/{number:1,99}.svg", ""},
+		{"{regex:[a-c]{2}}", ""},
+		{"no call at all", ""},
+		{"{daterange:2020-01-01,2030-12-31,yyyy-MM-dd}", ""},
+		{"{daterange}", `the values of gofakeit's "daterange" change from day to day, or from run to run`},
+		{"{firstname} {date}", `the values of gofakeit's "date" change from day to day, or from run to run`},
+		{"{isin}", `the values of gofakeit's "isin" change from day to day, or from run to run`},
+		{"{nosuchthing}", `gofakeit has no function "nosuchthing"`},
+		{"{firstname", "the call {firstname is not closed"},
+		{"{randomstring:[a,b}", "a list in {randomstring:[a,b} is not closed"},
+	} {
+		if fault, hint := templateFault(row.text); fault != row.fault || (fault == "") != (hint == "") {
+			t.Errorf("%q is %q (%q), want %q", row.text, fault, hint, row.fault)
+		}
+	}
+}

@@ -193,6 +193,36 @@ func collectAssumptions(p place, seen map[*Node]bool, found *[]Assumption) {
 	p.each(func(_ string, child place) { collectAssumptions(child, seen, found) })
 }
 
+// Template is one x-faker of the document.
+type Template struct {
+	Location Location
+	// Text is the template as it stands.
+	Text string
+}
+
+// Templates are all x-faker of the document, file by file, in the order of the
+// text.
+func (d *Document) Templates() []Template {
+	var templates []Template
+	for _, name := range d.files.names() {
+		if one, err := d.files.open(name); err == nil && one.templated {
+			collectTemplates(place{one, "", one.root}, map[*Node]bool{}, &templates)
+		}
+	}
+	return templates
+}
+
+func collectTemplates(p place, seen map[*Node]bool, found *[]Template) {
+	if seen[p.node] || p.node.Kind != Object && p.node.Kind != Array {
+		return
+	}
+	seen[p.node] = true
+	if at := p.get("x-faker"); at.exists() && at.node.Kind == String {
+		*found = append(*found, Template{Location: at.location(), Text: at.node.Text()})
+	}
+	p.each(func(_ string, child place) { collectTemplates(child, seen, found) })
+}
+
 // structural are the tokens of a pointer that name no thing of the API.
 var structural = map[string]bool{"components": true, "schemas": true, "properties": true, "paths": true, "responses": true,
 	"parameters": true, "allOf": true, "oneOf": true, "anyOf": true, "content": true, "schema": true, "additionalProperties": true,

@@ -20,6 +20,8 @@ type file struct {
 	// worded reports whether the text has any of the words that stand on
 	// schemas; most documents do not, and need not be searched for them.
 	worded bool
+	// templated reports whether it has a template for generated values (x-faker).
+	templated bool
 	// outward reports whether it may refer to another file.
 	outward bool
 	// identified reports whether any schema may have a base URI of its own ($id).

@@ -46,6 +46,7 @@ func (f *files) open(name string) (*file, error) {
 	for _, word := range []string{"x-value", "x-identity", "x-rules"} {
 		one.worded = one.worded || bytes.Contains(text, []byte(word))
 	}
+	one.templated = bytes.Contains(text, []byte("x-faker"))
 	one.identified = bytes.Contains(text, []byte("$id"))
 	one.dynamic = bytes.Contains(text, []byte("$dynamicAnchor"))
 	one.dialected = bytes.Contains(text, []byte("$schema"))

@@ -83,7 +83,8 @@ func flawsOf(ctx context.Context, from source) (*spec.Document, *mockserver.Fixt
 	}
 	fixtures, err := mockserver.LoadFixtures(document, folder)
 	flaws, err := asFlaws(from.locate(err, document))
-	own := append(document.Lint(ctx), generate.New(document).Check()...)
+	values := generate.New(document)
+	own := append(append(document.Lint(ctx), values.CheckTemplates()...), values.Check()...)
 	if len(own) > 0 {
 		located, _ := asFlaws(from.locate(own, document))
 		flaws = append(located, flaws...)

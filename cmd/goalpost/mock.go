@@ -163,7 +163,8 @@ func printFlaws(w io.Writer, from source, document *spec.Document) {
 	}
 	go func() {
 		printSome(w, from, document, document.CheckSchemas())
-		printSome(w, from, document, generate.New(document).Unsatisfiable())
+		values := generate.New(document)
+		printSome(w, from, document, append(values.CheckTemplates(), values.Unsatisfiable()...))
 	}()
 }
 

@@ -78,7 +78,7 @@ func selfCheck(ctx context.Context, cmd *cobra.Command, from source, progress st
 }
 
 // selfCheckServers are the mock as it serves the document, and the mock with other
-// data: with generated bodies, and with each fixture for every request.
+// data: bodies generated from several seeds.
 func selfCheckServers(document *spec.Document, fixtures fs.FS, credentials map[string]string, trusted bool) (http.Handler, []mutant.Variant, error) {
 	right, err := mockserver.New(document, mockserver.Options{Fixtures: fixtures, Trusted: trusted, Credentials: credentials})
 	if err != nil {
