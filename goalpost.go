@@ -22,6 +22,11 @@
 // through contract/run.go: for each operation its cases, for each case a request,
 // for each response the checks, and the report.
 //
+// Beside the mock stands its desk: what one client's session is answered and which
+// faults it meets (mockserver/session), what was asked (mockserver/journal), and the
+// API and the page to see and set both (mockserver/desk, mockserver/console). Beside
+// the suite stand the mutants that measure it (contract/mutant).
+//
 // Imports lead one way: cmd uses everything; mockserver and contract use spec and
 // generate and not each other; generate uses spec; spec uses only libraries.
 // Nothing but cmd reads flags or the environment, prints, or exits. No Go file

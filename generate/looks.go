@@ -120,7 +120,7 @@ func phraseIn(own, phrase []string, end bool) bool {
 }
 
 var personWords = []string{"user", "users", "customer", "customers", "member", "members", "author", "authors", "owner", "owners", "contact", "contacts", "employee",
-	"employees", "profile", "person", "people", "player", "patient", "student", "teacher", "driver", "guest", "passenger", "artist", "creator", "assignee", "sender",
+	"employees", "person", "people", "player", "patient", "student", "teacher", "driver", "guest", "passenger", "artist", "creator", "assignee", "sender",
 	"recipient", "manager", "agent", "doctor", "beneficiary", "full", "legal", "holder", "attendee", "participant", "buyer", "seller", "leader", "admin", "client"}
 
 func isPerson(words []string) bool {
