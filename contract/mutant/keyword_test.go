@@ -103,8 +103,7 @@ func TestWhatASchemaPromises(t *testing.T) {
 }
 
 // TestWhatIsProvedEqualIsEqual tries to refute each proof by its definition: in the
-// document without the promise no other value is valid. It goes through a few
-// schemas and, where GOALPOST_CORPUS names them, through the real documents.
+// document without the promise no other value is valid.
 func TestWhatIsProvedEqualIsEqual(t *testing.T) {
 	tried := 0
 	for _, schema := range []string{
@@ -121,9 +120,12 @@ func TestWhatIsProvedEqualIsEqual(t *testing.T) {
 	if tried < 40 {
 		t.Errorf("%d values were tried, want 40 at least", tried)
 	}
+}
+
+func TestWhatIsProvedEqualIsEqualInRealDocuments(t *testing.T) {
 	folder := os.Getenv("GOALPOST_CORPUS")
 	if folder == "" {
-		return
+		t.Skip("GOALPOST_CORPUS does not name the folder of real documents")
 	}
 	names, err := filepath.Glob(filepath.Join(folder, "openapi", "*.json"))
 	if err != nil {
