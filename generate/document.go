@@ -32,38 +32,17 @@ func (g *Generator) examine(wrong func(*spec.Schema) *spec.Error) spec.Errors {
 		message string
 	}
 	known, looked := map[place]bool{}, map[*spec.Schema]bool{}
-	look := func(schema *spec.Schema) {
-		if schema == nil {
-			return
-		}
+	for schema := range g.document.Schemas() {
 		if schema = schema.Deref(); looked[schema] {
-			return
+			continue
 		}
 		looked[schema] = true
 		fault := wrong(schema)
 		if fault == nil || known[place{fault.Location, fault.Message}] || schema.Compile() != nil {
-			return
+			continue
 		}
 		known[place{fault.Location, fault.Message}] = true
 		faults = append(faults, fault)
-	}
-	for _, op := range g.document.Operations {
-		for _, p := range op.Parameters {
-			look(p.Schema)
-		}
-		if op.RequestBody != nil {
-			for _, m := range op.RequestBody.Content {
-				look(m.Schema)
-			}
-		}
-		for _, r := range op.Responses {
-			for _, h := range r.Headers {
-				look(h.Schema)
-			}
-			for _, m := range r.Content {
-				look(m.Schema)
-			}
-		}
 	}
 	return faults
 }

@@ -3,6 +3,7 @@ package spec
 import (
 	"fmt"
 	"io/fs"
+	"iter"
 	"net/http"
 	"os"
 	"path/filepath"
@@ -153,6 +154,43 @@ func (d *Document) is30() bool { return strings.HasPrefix(d.OpenAPI, "3.0") }
 
 // Operation is the operation of that operationId, nil where there is none.
 func (d *Document) Operation(id string) *Operation { return d.byID[id] }
+
+// Schemas are the schemas of the operations in the order of the document: those of
+// the parameters, of the request's body, of the headers and bodies of the responses.
+// One that several of them share comes once for each.
+func (d *Document) Schemas() iter.Seq[*Schema] {
+	return func(yield func(*Schema) bool) {
+		for _, op := range d.Operations {
+			for _, s := range op.schemas() {
+				if s != nil && !yield(s) {
+					return
+				}
+			}
+		}
+	}
+}
+
+// schemas are those of one operation; nil where a part has none.
+func (op *Operation) schemas() []*Schema {
+	var list []*Schema
+	for _, p := range op.Parameters {
+		list = append(list, p.Schema)
+	}
+	if op.RequestBody != nil {
+		for _, m := range op.RequestBody.Content {
+			list = append(list, m.Schema)
+		}
+	}
+	for _, r := range op.Responses {
+		for _, h := range r.Headers {
+			list = append(list, h.Schema)
+		}
+		for _, m := range r.Content {
+			list = append(list, m.Schema)
+		}
+	}
+	return list
+}
 
 // Files are the names of the files that were read, sorted, relative to the
 // document's folder; those of other hosts are URLs.

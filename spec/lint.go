@@ -31,29 +31,9 @@ func (d *Document) Lint(ctx context.Context) Errors {
 // the errors of those that do not compile, and the patterns that are not heeded.
 func (d *Document) CheckSchemas() Errors {
 	var flaws Errors
-	check := func(s *Schema) {
-		if s != nil {
-			if err := s.Compile(); err != nil && !slices.ContainsFunc(flaws, func(e *Error) bool { return *e == *err }) {
-				flaws = append(flaws, err)
-			}
-		}
-	}
-	for _, op := range d.Operations {
-		for _, p := range op.Parameters {
-			check(p.Schema)
-		}
-		if op.RequestBody != nil {
-			for _, m := range op.RequestBody.Content {
-				check(m.Schema)
-			}
-		}
-		for _, r := range op.Responses {
-			for _, h := range r.Headers {
-				check(h.Schema)
-			}
-			for _, m := range r.Content {
-				check(m.Schema)
-			}
+	for s := range d.Schemas() {
+		if err := s.Compile(); err != nil && !slices.ContainsFunc(flaws, func(e *Error) bool { return *e == *err }) {
+			flaws = append(flaws, err)
 		}
 	}
 	return append(flaws, d.badPatterns()...)
