@@ -75,17 +75,18 @@ export function session(main, route) {
     on && one && h("details", { class: "fold", "data-key": "settings-of-scenario" }, h("summary", {}, count(one.settings.length, "setting")), h("ol", { class: "settings" }, one.settings.map((x) => row(x, false)))));
   }
 
-  // set is all that is set, without what is only read.
-  const set = () => {
-    const { seed, generate, scenario: name, settings: list } = store.session;
-    return { seed, generate, scenario: name, settings: list };
-  };
+  // put sets some of a session's values. The others are read just before, since what
+  // the page shows may be older than what a colleague has set.
+  async function put(id, change) {
+    const { seed, generate, scenario: name, settings: list } = await api.session(id);
+    return api.putSession(id, { seed, generate, scenario: name, settings: list, ...change });
+  }
 
   // drawValues leaves alone what somebody is typing into.
   function drawValues(s) {
     if (values.contains(document.activeElement) && document.activeElement.tagName === "INPUT") return;
     const seed = h("input", { type: "text", inputmode: "numeric", pattern: "[0-9]*", "data-key": "seed", placeholder: "the server's, " + (store.state?.seed ?? 0), value: s.seed ?? "" });
-    const save = (change) => (event) => attempt(event.currentTarget, () => store.change((id) => api.putSession(id, { ...set(), ...change() })), "Saved");
+    const save = (change) => (event) => attempt(event.currentTarget, () => store.change((id) => put(id, change())), "Saved");
     const number = () => {
       if (!/^\d{0,15}$/.test(seed.value.trim())) throw new Error("A seed is a whole number.");
       return seed.value.trim() === "" ? null : Number(seed.value);

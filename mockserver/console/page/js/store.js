@@ -15,6 +15,10 @@ class Store {
 
   #listeners = new Map();
   #changes = Promise.resolve();
+  // Reads of the session by number: how many were begun, and which is shown. An
+  // answer that comes after that of a later read is an old one.
+  #begun = 0;
+  #shown = 0;
 
   // on calls `listener` for each of the names (state, operations, scenarios,
   // sessions, session, entry, journal, connection); the result takes it away.
@@ -56,11 +60,13 @@ class Store {
   // store is gone there are none, and the state says so.
   async loadSession() {
     const id = this.session.id;
+    const number = ++this.#begun;
     const [session, sessions] = await Promise.all([
       api.session(id).catch(gone),
       api.sessions().catch(gone),
     ]);
-    if (this.session.id !== id) return; // Another one was picked meanwhile.
+    if (this.session.id !== id || number < this.#shown) return; // Another one was picked, or read, meanwhile.
+    this.#shown = number;
     this.session = { settings: [], scenario: null, ...session, id };
     this.sessions = sessions ?? this.sessions;
     this.tell("session");
