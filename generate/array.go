@@ -17,11 +17,11 @@ func (b *build) array(s *shape, at where) (any, *failure) {
 	demands := s.demands(length)
 	list := make([]any, 0, length)
 	for i := range length {
-		literals := s.element(i)
+		one := s.element(b.generator, i)
 		if i < len(demands) && demands[i] != nil {
-			literals = append(slices.Clone(literals), *demands[i])
+			one = demand{literals: append(slices.Clone(one.literals), *demands[i])}
 		}
-		item, f := b.element(s, literals, list, at.below(index(i), singular(at.name)))
+		item, f := b.element(s, one, list, at.below(index(i), singular(at.name)))
 		if f != nil {
 			if i >= s.minItems && i >= s.needed() {
 				// The elements that there are will do.
@@ -36,14 +36,14 @@ func (b *build) array(s *shape, at where) (any, *failure) {
 
 // element makes one element, another one than those before it where they must
 // differ.
-func (b *build) element(s *shape, literals []node, before []any, at where) (any, *failure) {
-	if len(literals) == 0 {
-		literals = []node{derived(map[string]any{"type": "string"})}
+func (b *build) element(s *shape, d demand, before []any, at where) (any, *failure) {
+	if len(d.literals) == 0 {
+		d.literals = []node{derived(map[string]any{"type": "string"})}
 	}
 	for attempt := range 60 {
 		scoped := at
 		scoped.scope = at.scope.at(attempt)
-		v, f := b.value(literals, scoped)
+		v, f := b.value(d, scoped)
 		if f != nil {
 			return nil, f
 		}
@@ -51,15 +51,15 @@ func (b *build) element(s *shape, literals []node, before []any, at where) (any,
 			return v, nil
 		}
 		if !b.budget.spend(10) {
-			return nil, exhausted(literals[0])
+			return nil, exhausted(d.literals[0])
 		}
 	}
-	return b.unused(literals, before)
+	return b.unused(d.literals, before)
 }
 
 // unused goes through the few values that there are.
 func (b *build) unused(literals []node, before []any) (any, *failure) {
-	s, f := b.normalise(literals, &choices{})
+	s, f := b.normalise(demand{literals: literals}, &choices{})
 	if f != nil {
 		return nil, f
 	}
@@ -124,14 +124,22 @@ func (s *shape) closed() bool {
 }
 
 // element are the literals of the element at a position.
-func (s *shape) element(i int) []node {
+func (s *shape) element(g *Generator, i int) demand {
 	if i < len(s.prefix) {
-		return s.prefix[i]
+		return demand{literals: s.prefix[i]}
 	}
+	if s.each.literals != nil {
+		return s.each
+	}
+	return s.elements(g)
+}
+
+// elements are the literals of every element behind the prefix.
+func (s *shape) elements(g *Generator) demand {
 	if len(s.items) == 0 {
-		return s.rest
+		return g.demand(s.rest)
 	}
-	return s.items
+	return g.demand(s.items)
 }
 
 // needed is how many elements contains asks for.

@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"maps"
 	"slices"
+	"strings"
 
 	"goalpost/spec"
 )
@@ -17,30 +18,35 @@ type build struct {
 
 // where is a place within the instance that is being made.
 type where struct {
-	scope   scope
-	pointer string
+	scope scope
 	// name is the property's name that leads here, for how the value looks; an
-	// element has the name of its array.
-	name  string
-	key   string
-	depth int
+	// element has the name of its array. parent is the name of what holds the value,
+	// whatever elements are between, within what is the parent of what it holds.
+	name, parent, within string
+	key                  string
+	depth                int
 	// broken is how often the value at this very place was made before and broke a
 	// rule.
 	broken int
 }
 
-func (w where) stream(purpose string) stream { return w.scope.stream(w.pointer, purpose) }
+func (w where) stream(purpose string) stream { return w.scope.stream(purpose) }
 
 // below is the place of a property or an element.
 func (w where) below(token, name string) where {
-	return where{w.scope, spec.JoinPointer(w.pointer, token), name, token, w.depth + 1, 0}
+	within := token
+	if strings.Trim(token, "0123456789") == "" {
+		within = w.within
+	}
+	return where{w.scope.with(token), name, w.within, within, token, w.depth + 1, 0}
 }
 
 // attempts is how many combinations of branches, and of draws, one place gets.
 const attempts = 24
 
 // value makes a value that the literals all allow.
-func (b *build) value(literals []node, at where) (any, *failure) {
+func (b *build) value(d demand, at where) (any, *failure) {
+	literals := d.literals
 	if at.depth > maxDepth || !b.budget.spend(1) {
 		return nil, exhausted(literals[0])
 	}
@@ -49,7 +55,7 @@ func (b *build) value(literals []node, at where) (any, *failure) {
 		scoped := at
 		scoped.scope = at.scope.at(attempt)
 		take := &choices{at: at, purpose: "branch", attempt: attempt}
-		s, f := b.normalise(literals, take)
+		s, f := b.normalise(d, take)
 		if f == nil {
 			var v any
 			if v, f = b.valueOf(s, scoped); f == nil {
@@ -150,7 +156,7 @@ func (b *build) valueOf(s *shape, at where) (any, *failure) {
 		if name, ok := b.identify(s.looks.identity, at); ok {
 			// The same values break the rules of their schema wherever the identity
 			// occurs, so the next ones are the same, too.
-			at.scope, at.pointer = scope{at.scope.seed, "identity\x00" + name}.at(at.broken), ""
+			at.scope, at.within = newScope(b.options.Seed, "identity", name).at(at.broken), ""
 		}
 	}
 	if s.limited {
@@ -318,7 +324,7 @@ func (b *build) typed(s *shape, t string, at where) (any, *failure) {
 		if v, ok := b.fakeNumber(s, t, at); ok {
 			return v, nil
 		}
-		if v, ok := s.number(at.stream("number"), usualNumber(at.name, s.looks.description, t == "integer"), t == "integer", false); ok {
+		if v, ok := s.usual(at, t == "integer"); ok {
 			return v, nil
 		}
 	}

@@ -25,7 +25,7 @@ func TestATemplateIsFilledAsGofakeitFillsIt(t *testing.T) {
 		if strings.Contains(text, "image") {
 			continue // They take long to draw.
 		}
-		draw := func() stream { return scope{uint64(seed), "t"}.stream("", text) }
+		draw := func() stream { return newScope(uint64(seed), "t", "").stream(text) }
 		want := (&template{text: text}).fill(server, draw())
 		if again := (&template{text: text}).fill(server, draw()); again != want {
 			continue // It reads the clock, or draws from elsewhere.

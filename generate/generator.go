@@ -3,6 +3,7 @@ package generate
 import (
 	"strconv"
 	"sync"
+	"sync/atomic"
 
 	"goalpost/spec"
 )
@@ -34,8 +35,10 @@ type Generator struct {
 
 	proverMu sync.Mutex
 	prover   *prover
-	// shapes are those that needed no choice, by their literals.
+	// shapes is what is known of literals (literalsKey to *known), kept how many
+	// shapes that needed choices are.
 	shapes sync.Map
+	kept   atomic.Int64
 	// expressions are those of x-keys, by their text and variables.
 	expressions sync.Map
 	// templates are those of x-faker, by their text.
@@ -71,7 +74,7 @@ func (g *Generator) Instance(schema *spec.Schema, o Options) (any, error) {
 		}
 		b := &build{generator: g, options: o}
 		root := nodeOf(schema)
-		v, f := b.value([]node{root}, where{scope: scope{o.Seed, "stream\x00" + stream}})
+		v, f := b.value(g.demand([]node{root}), where{scope: newScope(o.Seed, "stream", stream)})
 		if f == nil {
 			if v, f = g.finish(schema, v, o); f == nil {
 				return v, nil

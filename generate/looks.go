@@ -5,8 +5,6 @@ import (
 	"slices"
 	"strings"
 	"unicode"
-
-	"goalpost/spec"
 )
 
 // fakeNumber is a number made by an x-faker template.
@@ -15,7 +13,7 @@ func (b *build) fakeNumber(s *shape, t string, at where) (json.Number, bool) {
 		return "", false
 	}
 	for attempt := range 8 {
-		text := b.fake(s.looks.faker, at.scope.at(attempt).stream(at.pointer, "faker"))
+		text := b.fake(s.looks.faker, at.scope.at(attempt).stream("faker"))
 		number := json.Number(strings.TrimSpace(text))
 		r := rational(number)
 		if r != nil && s.hasNumber(r) && (t != "integer" || r.IsInt()) {
@@ -58,29 +56,33 @@ func singular(name string) string {
 	return strings.TrimSuffix(name, "s")
 }
 
-// byName is a text for a property's name, below the name of what holds it, or for
-// its description where the name says nothing; "" where neither does.
-func byName(name, parent, description string, draw stream) string {
+// byName makes texts for a property's name, below the name of what holds it, or for
+// its description where the name says nothing; nil where neither does.
+func (s *shape) byName(name, parent string) func(stream) string {
+	return s.named.texts.get(naming{name, parent}, func() func(stream) string { return maker(name, parent, s.looks.description) })
+}
+
+func maker(name, parent, description string) func(stream) string {
 	own := nameWords(name)
 	if l := lookOf(own); l != nil {
-		return l.make(draw)
+		return l.make
 	}
 	if len(own) > 0 && own[len(own)-1] == "name" {
 		if isPerson(own) || isPerson(nameWords(parent)) {
-			return fullName(draw)
+			return fullName
 		}
-		return title(draw, 2)
+		return func(draw stream) string { return title(draw, 2) }
 	}
 	told := nameWords(description)
 	if len(told) > 6 {
-		return ""
+		return nil
 	}
 	for i := range told {
 		if l := lookOf(told[i : i+1]); l != nil {
-			return l.make(draw)
+			return l.make
 		}
 	}
-	return ""
+	return nil
 }
 
 // lookOf is the look for the words of a name: the first that has a phrase which
@@ -125,18 +127,6 @@ var personWords = []string{"user", "users", "customer", "customers", "member", "
 
 func isPerson(words []string) bool {
 	return slices.ContainsFunc(words, func(word string) bool { return slices.Contains(personWords, word) })
-}
-
-// parent is the name of what holds the value at a place: that of the property
-// above it, whatever elements are between.
-func (w where) parent() string {
-	tokens := spec.SplitPointer(w.pointer)
-	for i := len(tokens) - 2; i >= 0; i-- {
-		if strings.Trim(tokens[i], "0123456789") != "" {
-			return tokens[i]
-		}
-	}
-	return ""
 }
 
 func isPicture(name string) bool {

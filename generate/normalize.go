@@ -16,9 +16,14 @@ type choices struct {
 	purpose string
 	draw    stream
 	attempt int
-	// met is how many choices there were.
-	met int
+	// met is how many choices there were, taken what was taken of how many.
+	met   int
+	taken []taken
+	few   [4]taken
 }
+
+// taken is the branch that was taken of n.
+type taken struct{ n, branch int }
 
 // take is the branch of a choice between n. Attempts go through the branches of
 // the first choice quickly and of later ones slowly, so that every combination of
@@ -28,7 +33,7 @@ func (c *choices) take(n int) int {
 		return 0
 	}
 	if c.met == 0 {
-		c.draw = c.at.stream(c.purpose)
+		c.draw, c.taken = c.at.stream(c.purpose), c.few[:0]
 	}
 	order := c.draw.shuffle(n)
 	c.met++
@@ -36,51 +41,38 @@ func (c *choices) take(n int) int {
 	for range c.met - 1 {
 		rank /= n
 	}
-	return order[rank%n]
+	branch := order[rank%n]
+	c.taken = append(c.taken, taken{n, branch})
+	return branch
 }
 
-// normalise intersects literals into a shape, which must not be changed: one that
-// needed no choice is kept for the next time.
-func (b *build) normalise(literals []node, take *choices) (*shape, *failure) {
-	key, lasting := keyOf(literals)
+// normalise intersects literals into a shape, which must not be changed: it is kept
+// for the next time the same branches are taken.
+func (b *build) normalise(d demand, take *choices) (*shape, *failure) {
 	if take == nil {
-		return b.intersect(literals, nil)
+		return b.intersect(d.literals, nil)
 	}
-	if lasting {
-		if s, ok := b.generator.shapes.Load(key); ok {
-			s := s.(*shape)
-			if !b.budget.spend(s.steps) {
-				return nil, exhausted(literals[0])
-			}
-			return s, nil
+	known := d.known
+	if take.attempt >= attempts/3 {
+		known = nil // Branches bring along demands that depend on the attempt.
+	}
+	if s := known.shape(take); s != nil {
+		if !b.budget.spend(s.steps) {
+			return nil, exhausted(d.literals[0])
 		}
+		return s, nil
 	}
-	s, f := b.intersect(literals, take)
+	take.met, take.taken = 0, nil
+	s, f := b.intersect(d.literals, take)
 	if f != nil {
 		return nil, f
 	}
 	s.settle(b.generator)
-	if lasting && take.met == 0 {
+	if known != nil && b.generator.keeps(take) {
 		s.settleProperties(b.generator)
-		b.generator.shapes.Store(key, s)
+		known.keep(s, take)
 	}
 	return s, nil
-}
-
-// literalsKey is up to three literals of the document.
-type literalsKey [3]identity
-
-// keyOf is the key of literals that stay as long as the document.
-func keyOf(literals []node) (key literalsKey, lasting bool) {
-	if len(literals) > len(key) {
-		return key, false
-	}
-	for i, n := range literals {
-		if key[i] = n.identity(); key[i] == 0 || n.owner == nil {
-			return key, false
-		}
-	}
-	return key, true
 }
 
 // intersect is normalise without a memory. References are followed; one branch is

@@ -67,7 +67,7 @@ func (b *build) dependent(s *shape, at where) *failure {
 		if len(schemas) == 0 {
 			continue
 		}
-		more, f := b.normalise(schemas, &choices{at: at, purpose: "dependent"})
+		more, f := b.normalise(demand{literals: schemas}, &choices{at: at, purpose: "dependent"})
 		if f != nil {
 			return f
 		}
@@ -183,14 +183,14 @@ func (b *build) property(s *shape, object map[string]any, name string, at where)
 	if s.forbidden[name] {
 		return fail(s.literals[0], "the property %q is required and ruled out", name)
 	}
-	literals := s.describes(b.generator, name)
-	if len(literals) == 0 && slices.ContainsFunc(s.unevaluated, func(n node) bool { return n.value == false }) {
+	described := s.describes(b.generator, name)
+	if len(described.literals) == 0 && slices.ContainsFunc(s.unevaluated, func(n node) bool { return n.value == false }) {
 		return fail(s.unevaluated[0], "the property %q is not allowed", name)
 	}
-	if len(literals) == 0 {
-		literals = []node{derived(map[string]any{"type": "string"})}
+	if len(described.literals) == 0 {
+		described.literals = []node{derived(map[string]any{"type": "string"})}
 	}
-	v, f := b.value(literals, at.below(name, name))
+	v, f := b.value(described, at.below(name, name))
 	if f != nil {
 		return f
 	}
@@ -281,12 +281,12 @@ var keyWords = []string{"alpha", "beta", "gamma", "delta", "primary", "secondary
 // key is a name that the map allows: one that satisfies propertyNames, one of a
 // pattern, or a word.
 func (b *build) key(s *shape, at where, attempt int, open bool) string {
-	draw := at.scope.at(attempt).stream(at.pointer, "key")
+	draw := at.scope.at(attempt).stream("key")
 	if len(s.propertyNames) > 0 {
 		literals := append([]node{derived(map[string]any{"type": "string"})}, s.propertyNames...)
 		place := at.below(index(attempt), "key")
 		place.scope = place.scope.at(attempt)
-		if v, f := b.value(literals, place); f == nil {
+		if v, f := b.value(demand{literals: literals}, place); f == nil {
 			if name, ok := v.(string); ok {
 				return name
 			}

@@ -56,7 +56,7 @@ func (m *matcher) hopeful(low, high int) bool {
 	if known, ok := m.hope.Load(key); ok {
 		return known.(bool)
 	}
-	_, found := m.draw(scope{}.stream(key, "hope"), low, high)
+	_, found := m.draw(scope(0).with(key).stream("hope"), low, high)
 	m.hope.Store(key, found)
 	return found
 }

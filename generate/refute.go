@@ -88,7 +88,7 @@ func intersection(literals []node) string {
 // of it goes with the rest, nothing does. settled are choices made already.
 func (p *prover) look(literals []node, settled map[identity]bool) *failure {
 	p.build.budget = budget{}
-	s, f := p.build.normalise(literals, nil)
+	s, f := p.build.normalise(demand{literals: literals}, nil)
 	if f != nil {
 		if f.limit {
 			return nil
@@ -248,7 +248,7 @@ func (p *prover) array(s *shape) *failure {
 		return fail(s.literals[0], "minItems, maxItems and contains contradict each other")
 	}
 	for i := range min(low, len(s.prefix)+1) {
-		literals := s.element(i)
+		literals := s.element(p.build.generator, i).literals
 		if len(literals) == 0 {
 			continue
 		}
@@ -280,7 +280,7 @@ func (p *prover) object(s *shape) *failure {
 		if s.forbidden[name] {
 			return fail(s.literals[0], "the property %q is required and ruled out", name)
 		}
-		literals := s.describes(p.build.generator, name)
+		literals := s.describes(p.build.generator, name).literals
 		if len(literals) == 0 {
 			continue
 		}

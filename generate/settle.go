@@ -34,9 +34,10 @@ func (s *shape) settleProperties(g *Generator) {
 	if s.limited {
 		s.fitting = s.satisfying()
 	}
+	s.each = s.elements(g)
 	s.described = make(map[string]described, len(s.names))
 	for _, name := range s.names {
-		s.described[name] = described{s.describe(g, name), hides(s.properties[name], 0), isComputed(s.properties[name])}
+		s.described[name] = described{g.demand(s.describe(g, name)), hides(s.properties[name], 0), isComputed(s.properties[name])}
 	}
 }
 
@@ -71,11 +72,11 @@ func isComputed(nodes []node) bool {
 
 // describes are the literals for a property: those that name it or whose pattern
 // fits, else the additional ones.
-func (s *shape) describes(g *Generator, name string) []node {
+func (s *shape) describes(g *Generator, name string) demand {
 	if known, ok := s.described[name]; ok {
-		return known.literals
+		return known.demand
 	}
-	return s.describe(g, name)
+	return g.demand(s.describe(g, name))
 }
 
 func (s *shape) describe(g *Generator, name string) []node {

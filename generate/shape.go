@@ -63,13 +63,17 @@ type shape struct {
 	// fitting are those of a few values that satisfy every literal; nil where that is
 	// not known.
 	fitting []any
-	// described are the literals of the declared properties.
+	// named says how values look by name.
+	named *named
+	// described are the literals of the declared properties, each those of every
+	// element.
 	described map[string]described
+	each      demand
 }
 
 // described is one declared property.
 type described struct {
-	literals []node
+	demand demand
 	// hidden properties do not travel, computed ones are never left out.
 	hidden, computed bool
 }
@@ -98,8 +102,14 @@ type annotation struct {
 
 var everyType = []string{"object", "array", "string", "integer", "number", "boolean", "null"}
 
+// named says how the values of a shape look, by the name of their property.
+type named struct {
+	texts               remembered[func(stream) string]
+	integers, fractions remembered[numbers]
+}
+
 func newShape() *shape {
-	return &shape{types: everyType, maxLength: -1, maxItems: -1, maxProps: -1, properties: map[string][]node{}, forbidden: map[string]bool{},
+	return &shape{named: &named{}, types: everyType, maxLength: -1, maxItems: -1, maxProps: -1, properties: map[string][]node{}, forbidden: map[string]bool{},
 		dependents: map[string][]string{}, dependentSchemas: map[string][]node{}}
 }
 

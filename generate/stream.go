@@ -1,19 +1,21 @@
 package generate
 
 import (
-	"crypto/sha256"
 	"encoding/binary"
 	"math/big"
 	"math/bits"
 	"math/rand/v2"
-	"strconv"
 )
 
-// scope is what the streams of a place are keyed by: the seed, and the stream
-// name or the identity of the object around it.
-type scope struct {
-	seed uint64
-	name string
+// scope keys the streams of a place: a hash of the seed, of the stream's name or the
+// identity of the object around it, and of the reference tokens that lead on from
+// there. Places far apart have streams far apart; 64 bits are enough, since nobody
+// gains anything from two that are alike.
+type scope uint64
+
+// newScope is the scope at the root of an instance, or of an identity.
+func newScope(seed uint64, kind, name string) scope {
+	return scope(spread(seed)).with(kind).with(name)
 }
 
 // at is the scope of another attempt; attempt 0 is the scope itself.
@@ -21,7 +23,27 @@ func (s scope) at(attempt int) scope {
 	if attempt == 0 {
 		return s
 	}
-	return scope{s.seed, s.name + "\x00" + strconv.Itoa(attempt)}
+	return scope(spread(uint64(s) + uint64(attempt)*golden))
+}
+
+// with is the scope one token further on: FNV-1a over the text, spread.
+func (s scope) with(text string) scope {
+	h := uint64(s)
+	for i := range len(text) {
+		h = (h ^ uint64(text[i])) * 0x100000001b3
+	}
+	return scope(spread(h ^ uint64(len(text))))
+}
+
+const golden = 0x9e3779b97f4a7c15
+
+// spread is the finaliser of SplitMix64: each bit of the result depends on each of
+// the argument's.
+func spread(x uint64) uint64 {
+	x += golden
+	x = (x ^ x>>30) * 0xbf58476d1ce4e5b9
+	x = (x ^ x>>27) * 0x94d049bb133111eb
+	return x ^ x>>31
 }
 
 // stream is a source of draws for one purpose at one place. Its numbers are
@@ -29,16 +51,11 @@ func (s scope) at(attempt int) scope {
 // another Go release draws the same.
 type stream struct{ source *rand.PCG }
 
-// stream is the stream of a JSON pointer in the scope. Purposes keep the draws
-// at one place apart: "length" and "type", say.
-func (s scope) stream(pointer, purpose string) stream {
-	text := make([]byte, 8, 10+len(s.name)+len(pointer)+len(purpose))
-	binary.BigEndian.PutUint64(text, s.seed)
-	text = append(text, s.name...)
-	text = append(append(text, 0), pointer...)
-	text = append(append(text, 0), purpose...)
-	sum := sha256.Sum256(text)
-	return stream{rand.NewPCG(binary.BigEndian.Uint64(sum[:8]), binary.BigEndian.Uint64(sum[8:16]))}
+// stream is the scope's stream for a purpose. Purposes keep the draws at one place
+// apart: "length" and "type", say.
+func (s scope) stream(purpose string) stream {
+	seed := s.with(purpose)
+	return stream{rand.NewPCG(uint64(seed), spread(uint64(seed)))}
 }
 
 // below is a whole number from 0 to n-1; 0 for n < 1.
@@ -48,6 +65,12 @@ func (s stream) below(n int) int {
 	}
 	high, _ := bits.Mul64(s.source.Uint64(), uint64(n))
 	return int(high)
+}
+
+// below64 is below for an int64.
+func (s stream) below64(n int64) int64 {
+	high, _ := bits.Mul64(s.source.Uint64(), uint64(n))
+	return int64(high)
 }
 
 // between is a whole number from low to high, both included.

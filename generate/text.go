@@ -16,7 +16,7 @@ func (b *build) text(s *shape, at where) (any, *failure) {
 		return nil, exhausted(s.literals[0])
 	}
 	for attempt := range 40 {
-		draw := at.scope.at(attempt).stream(at.pointer, "text")
+		draw := at.scope.at(attempt).stream("text")
 		v, ok := b.candidate(s, at, draw, attempt)
 		if ok && !s.excludes(v) && s.fits(v) {
 			b.budget.bytes += len(v) + 3
@@ -56,20 +56,25 @@ func (b *build) candidate(s *shape, at where, draw stream, attempt int) (string,
 	if len(s.patterns) > 0 {
 		if attempt < 3 && len(s.formats) == 0 {
 			// A text by name may satisfy the pattern, and reads better.
-			if text := byName(at.name, at.parent(), s.looks.description, draw); text != "" && s.fits(text) && b.allFit(s, text) {
-				return text, true
+			if named := s.byName(at.name, at.parent); named != nil {
+				if text := named(draw); s.fits(text) && b.allFit(s, text) {
+					return text, true
+				}
 			}
 		}
 		return b.generator.fromPattern(s.patterns[attempt%len(s.patterns)], draw, s.minLength, s.maxLength)
 	}
-	text := byName(at.name, at.parent(), s.looks.description, draw)
+	text := ""
+	if named := s.byName(at.name, at.parent); named != nil {
+		text = named(draw)
+	}
 	if text == "" && slices.Contains(s.formats, "password") {
 		text = "secret-" + index(1000+draw.below(9000))
 	}
 	if text == "" {
 		text = words(draw, 1+draw.below(3))
 	}
-	return s.cut(strings.ReplaceAll(text, "{{server}}", b.options.Server), draw), true
+	return s.cut(strings.ReplaceAll(text, serverPlaceholder, b.options.Server), draw), true
 }
 
 func (b *build) allFit(s *shape, text string) bool {

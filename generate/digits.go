@@ -1,0 +1,100 @@
+package generate
+
+import (
+	"encoding/json"
+	"math/big"
+	"strconv"
+)
+
+// numbers is where the numbers of a shape are drawn under a name.
+type numbers struct {
+	usual numberRange
+	// quick draws from the usual range without fractions of any size; count is 0
+	// where that cannot be done.
+	quick digits
+}
+
+// digits are the numbers (first+k)*unit/10^decimals, for k from 0 to count-1, each
+// of which the shape admits.
+type digits struct {
+	first, count, unit int64
+	decimals           int
+}
+
+// maxDecimals bounds the fractions that are counted in whole numbers.
+const maxDecimals = 9
+
+// usual draws a number that is usual for the name at the place.
+func (s *shape) usual(at where, integer bool) (json.Number, bool) {
+	found := &s.named.fractions
+	if integer {
+		found = &s.named.integers
+	}
+	n := found.get(naming{name: at.name}, func() numbers {
+		usual := usualNumber(at.name, s.looks.description, integer)
+		return numbers{usual, s.digits(usual, integer)}
+	})
+	draw := at.stream("number")
+	if n.quick.count > 0 {
+		return n.quick.number(n.quick.first + draw.below64(n.quick.count)), true
+	}
+	return s.number(draw, n.usual, integer, false)
+}
+
+// digits are the numbers that number draws from first, if it takes each of them.
+func (s *shape) digits(usual numberRange, integer bool) digits {
+	if s.step != nil || len(s.notSteps) > 0 || len(s.excluded) > 0 {
+		return digits{}
+	}
+	within := narrowed(s.bounds, usual)
+	if within.empty() {
+		return digits{}
+	}
+	unit := usual.step
+	if integer {
+		unit = big.NewRat(1, 1)
+	}
+	first, last := within.multiples(unit)
+	if first == nil || last == nil {
+		return digits{}
+	}
+	count := new(big.Int).Sub(last, first)
+	count.Add(count, one)
+	decimals, exact := unit.FloatPrec()
+	scaled := new(big.Rat).Mul(unit, new(big.Rat).SetInt(new(big.Int).Exp(big.NewInt(10), big.NewInt(int64(decimals)), nil)))
+	if !exact || decimals > maxDecimals || !small(first) || !small(last) || !small(scaled.Num()) || count.Sign() <= 0 {
+		return digits{}
+	}
+	return digits{first.Int64(), count.Int64(), scaled.Num().Int64(), decimals}
+}
+
+// small reports whether a number multiplied by another such fits an int64.
+func small(n *big.Int) bool { return n.BitLen() < 31 }
+
+// number writes k*unit/10^decimals as decimal does.
+func (d digits) number(k int64) json.Number {
+	n := k * d.unit
+	if d.decimals == 0 {
+		return json.Number(strconv.FormatInt(n, 10))
+	}
+	var buffer [32]byte
+	text := buffer[:0]
+	if n < 0 {
+		text, n = append(text, '-'), -n
+	}
+	scale := int64(1)
+	for range d.decimals {
+		scale *= 10
+	}
+	text = strconv.AppendInt(text, n/scale, 10)
+	fraction := n % scale
+	if fraction == 0 {
+		return json.Number(text)
+	}
+	text = append(text, '.')
+	for ; fraction > 0; fraction = fraction % scale {
+		scale /= 10
+		text = append(text, byte('0'+fraction/scale))
+	}
+	return json.Number(text)
+}
