@@ -14,6 +14,8 @@ type build struct {
 	generator *Generator
 	options   Options
 	budget    budget
+	// fakes is nil until the first template is filled in.
+	fakes *fakes
 }
 
 // where is a place within the instance that is being made.

@@ -68,6 +68,25 @@ func (s *shape) digits(usual numberRange, integer bool) digits {
 	return digits{first.Int64(), count.Int64(), scaled.Num().Int64(), decimals}
 }
 
+// quick reports whether a text is the number that decimal would write, and the
+// shape admits it for certain.
+func (s *shape) quick(text string) bool {
+	if s.step != nil || len(s.notSteps) > 0 || len(s.excluded) > 0 || len(text) > 15 || len(text) > 1 && text[0] == '0' {
+		return false
+	}
+	n := int64(0)
+	for i := range len(text) {
+		if text[i] < '0' || text[i] > '9' {
+			return false
+		}
+		n = n*10 + int64(text[i]-'0')
+	}
+	low, high := s.bounds.low, s.bounds.high
+	return text != "" &&
+		(low == nil || low.IsInt() && low.Num().IsInt64() && (n > low.Num().Int64() || n == low.Num().Int64() && !s.bounds.lowOpen)) &&
+		(high == nil || high.IsInt() && high.Num().IsInt64() && (n < high.Num().Int64() || n == high.Num().Int64() && !s.bounds.highOpen))
+}
+
 // small reports whether a number multiplied by another such fits an int64.
 func small(n *big.Int) bool { return n.BitLen() < 31 }
 

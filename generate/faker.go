@@ -2,7 +2,10 @@ package generate
 
 import (
 	"fmt"
-	"math/rand"
+	"math"
+	fake "math/rand"
+	"math/rand/v2"
+	"strconv"
 	"strings"
 
 	"github.com/brianvoe/gofakeit/v6"
@@ -24,14 +27,37 @@ type templatePiece struct {
 	call   *gofakeit.Info
 	params *gofakeit.MapParams
 	server bool
+	// The call of number or of randomstring, with its arguments read; list is nil
+	// where it is neither.
+	number    bool
+	low, high int
+	list      []string
 }
 
 const serverPlaceholder = "{{server}}"
 
 // fake fills in an x-faker template. The draws are the stream's own: nothing is
 // shared with another value.
-func (b *build) fake(text string, draw stream) string {
-	return b.generator.template(text).fill(b.options.Server, draw)
+func (b *build) fake(t *template, draw stream) string {
+	if b.fakes == nil {
+		b.fakes = newFakes(b.options.Server)
+	}
+	return b.fakes.fill(t, draw)
+}
+
+// fakes fills in templates, one after the other, for one server.
+type fakes struct {
+	server string
+	// plain is false for a server that stands in a text like a call.
+	plain  bool
+	source *rand.PCG
+	draws  *fake.Rand
+	out    []byte
+}
+
+func newFakes(server string) *fakes {
+	source := &rand.PCG{}
+	return &fakes{server: server, plain: !strings.ContainsAny(server, "{}#?"), source: source, draws: fake.New(fakeSource{source})}
 }
 
 // template is the template of a text.
@@ -75,10 +101,32 @@ func (t *template) add(text string) bool {
 		if !closed || info == nil || strings.Contains(call, "{") {
 			return false
 		}
-		t.pieces = append(t.pieces, templatePiece{call: info, params: templateParams(info, arguments)})
+		piece := templatePiece{call: info, params: templateParams(info, arguments)}
+		piece.read(name)
+		t.pieces = append(t.pieces, piece)
 		text = after
 	}
 	return true
+}
+
+// read reads the arguments of the functions that are called most, which gofakeit
+// reads at each call.
+func (p *templatePiece) read(name string) {
+	if p.params == nil {
+		return
+	}
+	switch name {
+	case "number":
+		low, err := p.call.GetInt(p.params, "min")
+		high, wrong := p.call.GetInt(p.params, "max")
+		p.number = err == nil && wrong == nil && high-low >= 0 && high-low < math.MaxInt
+		p.low, p.high = low, high
+	case "randomstring":
+		list, err := p.call.GetStringArray(p.params, "strs")
+		if err == nil && !strings.ContainsAny(strings.Join(list, ""), "{}") {
+			p.list = list
+		}
+	}
 }
 
 // templateParams are the arguments of a call: between commas, lists in brackets.
@@ -128,28 +176,40 @@ func splitArguments(text string) []string {
 }
 
 // fill is the text that the draws make of the template.
-func (t *template) fill(server string, draw stream) string {
-	again := *draw.source
-	if t.plain && !strings.ContainsAny(server, "{}#?") && (server != "" || !strings.HasPrefix(t.text, serverPlaceholder)) {
-		if text, ok := t.fast(server, rand.New(fakeSource(draw))); ok {
+func (f *fakes) fill(t *template, draw stream) string {
+	if t.plain && f.plain && (f.server != "" || !strings.HasPrefix(t.text, serverPlaceholder)) {
+		*f.source = *draw.source
+		f.draws.Seed(0) // Forgets bytes that were drawn and not used; the source stays.
+		if text, ok := f.fast(t); ok {
 			return text
 		}
 	}
-	return gofakeit.NewCustom(fakeSource{&again}).Generate(strings.ReplaceAll(t.text, serverPlaceholder, server))
+	*f.source = *draw.source
+	return gofakeit.NewCustom(fakeSource{f.source}).Generate(strings.ReplaceAll(t.text, serverPlaceholder, f.server))
 }
 
 // fast calls the functions one after the other. It is false where one of them
 // answers with what Generate would take for another call.
-func (t *template) fast(server string, draws *rand.Rand) (string, bool) {
-	var out strings.Builder
-	for _, p := range t.pieces {
-		switch {
+func (f *fakes) fast(t *template) (string, bool) {
+	f.out = f.out[:0]
+	for i := range t.pieces {
+		switch p := &t.pieces[i]; {
 		case p.server:
-			out.WriteString(server)
+			f.out = append(f.out, f.server...)
 		case p.call == nil:
-			out.WriteString(p.text)
+			f.out = append(f.out, p.text...)
+		case p.number:
+			n := int64(p.low)
+			if p.high > p.low {
+				n += f.draws.Int63n(int64(p.high-p.low) + 1)
+			}
+			f.out = strconv.AppendInt(f.out, n, 10)
+		case len(p.list) == 1:
+			f.out = append(f.out, p.list[0]...)
+		case p.list != nil:
+			f.out = append(f.out, p.list[f.draws.Intn(len(p.list))]...)
 		default:
-			value, err := p.call.Generate(draws, p.params, p.call)
+			value, err := p.call.Generate(f.draws, p.params, p.call)
 			text, isText := value.(string)
 			if err != nil {
 				text = err.Error()
@@ -159,10 +219,13 @@ func (t *template) fast(server string, draws *rand.Rand) (string, bool) {
 			if strings.ContainsAny(text, "{}") {
 				return "", false
 			}
-			out.WriteString(text)
+			if len(t.pieces) == 1 {
+				return text, true
+			}
+			f.out = append(f.out, text...)
 		}
 	}
-	return out.String(), true
+	return string(f.out), true
 }
 
-var _ rand.Source64 = fakeSource{}
+var _ fake.Source64 = fakeSource{}

@@ -19,19 +19,19 @@ func TestATemplateIsFilledAsGofakeitFillsIt(t *testing.T) {
 		texts = append(texts, "<{"+name+"}>")
 	}
 	const server = "http://127.0.0.1:8080"
-	g := New(nil)
+	g, shared := New(nil), newFakes(server)
 	compared := 0
 	for seed, text := range texts {
 		if strings.Contains(text, "image") {
 			continue // They take long to draw.
 		}
 		draw := func() stream { return newScope(uint64(seed), "t", "").stream(text) }
-		want := (&template{text: text}).fill(server, draw())
-		if again := (&template{text: text}).fill(server, draw()); again != want {
+		want := newFakes(server).fill(&template{text: text}, draw())
+		if again := newFakes(server).fill(&template{text: text}, draw()); again != want {
 			continue // It reads the clock, or draws from elsewhere.
 		}
 		compared++
-		if got := g.template(text).fill(server, draw()); got != want {
+		if got := shared.fill(g.template(text), draw()); got != want {
 			t.Errorf("%q = %q, want %q", text, got, want)
 		}
 	}

@@ -12,9 +12,13 @@ func (b *build) fakeNumber(s *shape, t string, at where) (json.Number, bool) {
 	if s.looks.faker == "" {
 		return "", false
 	}
+	template := b.generator.template(s.looks.faker)
 	for attempt := range 8 {
-		text := b.fake(s.looks.faker, at.scope.at(attempt).stream("faker"))
-		number := json.Number(strings.TrimSpace(text))
+		text := strings.TrimSpace(b.fake(template, at.scope.at(attempt).stream("faker")))
+		number := json.Number(text)
+		if s.quick(text) {
+			return number, true
+		}
 		r := rational(number)
 		if r != nil && s.hasNumber(r) && (t != "integer" || r.IsInt()) {
 			return decimal(r), true

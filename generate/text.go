@@ -42,7 +42,7 @@ func (b *build) exploded(s *shape) bool {
 // candidate is a text that looks right; it may still not fit.
 func (b *build) candidate(s *shape, at where, draw stream, attempt int) (string, bool) {
 	if s.looks.faker != "" && attempt < 8 {
-		return b.fake(s.looks.faker, draw), true
+		return b.fake(b.generator.template(s.looks.faker), draw), true
 	}
 	for _, format := range s.formats {
 		text, known := byFormat(format, at.name, draw, b.options.Server, limits{s.minLength, s.maxLength, attempt})
