@@ -20,7 +20,9 @@ func BenchmarkInstance(b *testing.B) {
 	variables := map[string]any{"profile": "101", "goal": "recruitment", "violations": []any{},
 		"request":  map[string]any{"query": map[string]any{"profile": "101", "goal": "recruitment"}, "path": map[string]any{}, "header": map[string]any{}},
 		"response": map[string]any{"status": json.Number("200"), "headers": map[string]any{}}}
-	options := func(i int) Options { return Options{Seed: uint64(i), Stream: "stream", Variables: variables, Server: "http://127.0.0.1:8080"} }
+	options := func(i int) Options {
+		return Options{Seed: uint64(i), Stream: "stream", Variables: variables, Server: "http://127.0.0.1:8080"}
+	}
 	b.Run("whole", func(b *testing.B) {
 		b.ReportAllocs()
 		for i := range b.N {

@@ -3,6 +3,7 @@ package generate
 import (
 	"encoding/json"
 	"maps"
+	"math/rand/v2"
 	"slices"
 	"strings"
 
@@ -14,8 +15,25 @@ type build struct {
 	generator *Generator
 	options   Options
 	budget    budget
-	// fakes is nil until the first template is filled in.
+	// fakes is nil until the first template is filled in, scope until the first
+	// expression is evaluated.
 	fakes *fakes
+	scope map[string]any
+	// taking are the choices at the place that is looked at, texts the source of the
+	// text that is made: one after the other uses them.
+	taking choices
+	texts  rand.PCG
+}
+
+// variables are those that an expression can name at a place: self is the value
+// there, nil before there is one.
+func (b *build) variables(self any, key string) map[string]any {
+	if b.scope == nil {
+		b.scope = make(map[string]any, len(b.options.Variables)+2)
+		maps.Copy(b.scope, b.options.Variables)
+	}
+	b.scope["self"], b.scope["key"] = self, key
+	return b.scope
 }
 
 // where is a place within the instance that is being made.
@@ -56,8 +74,9 @@ func (b *build) value(d demand, at where) (any, *failure) {
 	for attempt := range attempts {
 		scoped := at
 		scoped.scope = at.scope.at(attempt)
-		take := &choices{at: at, purpose: "branch", attempt: attempt}
-		s, f := b.normalise(d, take)
+		b.taking = choices{at: at, purpose: "branch", attempt: attempt}
+		s, f := b.normalise(d, &b.taking)
+		met := b.taking.met
 		if f == nil {
 			var v any
 			if v, f = b.valueOf(s, scoped); f == nil {
@@ -77,7 +96,7 @@ func (b *build) value(d demand, at where) (any, *failure) {
 				return nil, f
 			}
 		}
-		if take.met == 0 && f != nil && s == nil || !b.budget.spend(1) {
+		if met == 0 && f != nil && s == nil || !b.budget.spend(1) {
 			break
 		}
 	}
@@ -128,11 +147,7 @@ func (b *build) obeys(s *shape, v any, at where) bool {
 	if len(s.rules) == 0 {
 		return true
 	}
-	variables := maps.Clone(b.options.Variables)
-	if variables == nil {
-		variables = map[string]any{}
-	}
-	variables["self"], variables["key"] = v, at.key
+	variables := b.variables(v, at.key)
 	for _, rule := range s.rules {
 		if rule.When != nil {
 			if applies, err := rule.When.Holds(variables); err != nil || !applies {
@@ -180,11 +195,7 @@ func (b *build) valueOf(s *shape, at where) (any, *failure) {
 
 // identify is who the object is.
 func (b *build) identify(identity *spec.Expression, at where) (string, bool) {
-	variables := map[string]any{"key": at.key}
-	for name, value := range b.options.Variables {
-		variables[name] = value
-	}
-	v, err := identity.Eval(variables)
+	v, err := identity.Eval(b.variables(nil, at.key))
 	name, ok := v.(string)
 	return name, err == nil && ok
 }
@@ -228,23 +239,34 @@ func allowed(s *shape, v any) bool {
 // An object's example is taken only where nothing within it has an identity or is
 // computed: those must agree with other answers.
 func (b *build) example(s *shape, at where) (any, bool) {
-	if s.looks.faker != "" || s.looks.computed || s.looks.identity != nil || len(s.looks.examples) == 0 {
+	if !s.exemplary() {
 		return nil, false
 	}
-	var fitting []any
+	fitting := s.examples
+	if fitting == nil {
+		fitting = s.fittingExamples()
+	}
+	if len(fitting) == 0 {
+		return nil, false
+	}
+	return pick(at.stream("example"), fitting), true
+}
+
+// exemplary reports whether the examples may be taken at all.
+func (s *shape) exemplary() bool {
+	return s.looks.faker == "" && !s.looks.computed && !s.computes && s.looks.identity == nil && len(s.looks.examples) > 0
+}
+
+// fittingExamples are the examples that satisfy everything; not nil.
+func (s *shape) fittingExamples() []any {
+	fitting := []any{}
 	for _, v := range s.looks.examples {
 		// Where no type is named, validators disagree about null.
 		if !s.excludes(v) && allowed(s, v) && (v != nil || len(s.types) < len(everyType)) {
 			fitting = append(fitting, v)
 		}
 	}
-	if len(fitting) == 0 {
-		return nil, false
-	}
-	if s.computes {
-		return nil, false
-	}
-	return pick(at.stream("example"), fitting), true
+	return fitting
 }
 
 // implied are the types that the other words speak of, where no type is named:
@@ -283,6 +305,14 @@ var speaksOf = map[string]string{
 // and, with few exceptions, only where nothing else works. Where no type is named
 // null is never preferred: OpenAPI 3.0 does not mean it.
 func (s *shape) preferred(at where) []string {
+	if s.nullFirst != nil && (at.depth > deepEnough || at.stream("null").chance(12)) {
+		return s.nullFirst
+	}
+	return s.order
+}
+
+// prefer finds what preferred needs.
+func (s *shape) prefer() {
 	types, named := s.types, true
 	if len(types) == len(everyType) {
 		types, named = s.implied(), false
@@ -291,15 +321,14 @@ func (s *shape) preferred(at where) []string {
 		// A whole number is a number, too; those that may have decimals should.
 		types = slices.DeleteFunc(slices.Clone(types), func(t string) bool { return t == "integer" })
 	}
-	null := slices.Index(types, "null")
-	if null < 0 {
-		return types
+	s.order = types
+	if null := slices.Index(types, "null"); null >= 0 {
+		others := slices.Delete(slices.Clone(types), null, null+1)
+		s.order = append(slices.Clip(others), "null")
+		if named {
+			s.nullFirst = append([]string{"null"}, others...)
+		}
 	}
-	others := slices.Delete(slices.Clone(types), null, null+1)
-	if named && (at.depth > deepEnough || at.stream("null").chance(12)) {
-		return append([]string{"null"}, others...)
-	}
-	return append(others, "null")
 }
 
 // typed makes a value of one type.

@@ -23,8 +23,8 @@ func lastToken(ref string) string {
 // object makes an object: the required properties, the optional ones unless it is
 // deep or large already, and names for a map.
 func (b *build) object(s *shape, at where) (any, *failure) {
-	object := map[string]any{}
 	if exact, ok := b.exactKeys(s); ok {
+		object := make(map[string]any, len(exact))
 		for _, name := range exact {
 			if f := b.property(s, object, name, at); f != nil {
 				return nil, f
@@ -37,8 +37,10 @@ func (b *build) object(s *shape, at where) (any, *failure) {
 		if f := b.dependent(s, at); f != nil {
 			return nil, f
 		}
+		s.survey()
 	}
-	required := s.closure()
+	object := make(map[string]any, len(s.names))
+	required := s.needing
 	for _, name := range required {
 		if f := b.property(s, object, name, at); f != nil {
 			return nil, f
@@ -97,7 +99,7 @@ func (s *shape) clone() *shape {
 	for name, nodes := range c.properties {
 		c.properties[name] = slices.Clip(nodes)
 	}
-	c.described = nil
+	c.described, c.others = nil, nil
 	return &c
 }
 
@@ -239,9 +241,7 @@ func (g *Generator) expression(text string, at spec.Location, variables []string
 // many as minProperties asks for.
 func (b *build) mapKeys(s *shape, object map[string]any, at where) *failure {
 	wanted := s.minProps
-	open := !slices.ContainsFunc(append(slices.Clone(s.additional), s.unevaluated...), func(n node) bool { return n.value == false })
-	isMap := open && slices.ContainsFunc(s.additional, func(n node) bool { return n.words() != nil }) || len(s.patterned) > 0
-	if isMap && len(s.names) == 0 && at.depth <= deepEnough && !b.budget.scarce() {
+	if s.isMap && len(s.names) == 0 && at.depth <= deepEnough && !b.budget.scarce() {
 		wanted = max(wanted, 2+at.stream("length").below(3))
 	}
 	if s.maxProps >= 0 {
@@ -260,7 +260,7 @@ func (b *build) mapKeys(s *shape, object map[string]any, at where) *failure {
 		if attempt < len(order) {
 			name, _ = listed[order[attempt]].(string)
 		} else {
-			name = b.key(s, at, attempt, open)
+			name = b.key(s, at, attempt, s.open)
 		}
 		if _, done := object[name]; done || s.forbidden[name] {
 			continue

@@ -26,6 +26,16 @@ func (s *shape) settle(g *Generator) {
 			s.intricate = append(s.intricate, own)
 		}
 	}
+	s.prefer()
+	s.survey()
+}
+
+// survey finds what holds of all properties; it is done again when some were added.
+func (s *shape) survey() {
+	s.needing = s.closure()
+	ruled := func(n node) bool { return n.value == false }
+	s.open = !slices.ContainsFunc(s.additional, ruled) && !slices.ContainsFunc(s.unevaluated, ruled)
+	s.isMap = s.open && slices.ContainsFunc(s.additional, func(n node) bool { return n.words() != nil }) || len(s.patterned) > 0
 }
 
 // settleProperties finds what will be asked of the values and of the declared
@@ -34,7 +44,17 @@ func (s *shape) settleProperties(g *Generator) {
 	if s.limited {
 		s.fitting = s.satisfying()
 	}
+	if s.exemplary() {
+		s.examples = s.fittingExamples()
+	}
 	s.each = s.elements(g)
+	if len(s.patterned) == 0 {
+		// A name that nothing declares is the same to every literal.
+		others := g.demand(s.describe(g, ""))
+		if _, declared := s.properties[""]; !declared {
+			s.others = &others
+		}
+	}
 	s.described = make(map[string]described, len(s.names))
 	for _, name := range s.names {
 		s.described[name] = described{g.demand(s.describe(g, name)), hides(s.properties[name], 0), isComputed(s.properties[name])}
@@ -75,6 +95,9 @@ func isComputed(nodes []node) bool {
 func (s *shape) describes(g *Generator, name string) demand {
 	if known, ok := s.described[name]; ok {
 		return known.demand
+	}
+	if s.others != nil {
+		return *s.others
 	}
 	return g.demand(s.describe(g, name))
 }

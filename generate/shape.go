@@ -63,6 +63,18 @@ type shape struct {
 	// fitting are those of a few values that satisfy every literal; nil where that is
 	// not known.
 	fitting []any
+	// order is the order in which types are tried, nullFirst the one that begins with
+	// null where that is an order, too.
+	order, nullFirst []string
+	// examples are those that may be taken; nil where that is not known.
+	examples []any
+	// needed are the required properties and those that they make required; open
+	// allows others than those that are declared, and a map is made of them.
+	needing     []string
+	open, isMap bool
+	// others are the literals of every property that is not declared, nil where they
+	// depend on its name.
+	others *demand
 	// named says how values look by name.
 	named *named
 	// described are the literals of the declared properties, each those of every

@@ -16,7 +16,8 @@ func (b *build) text(s *shape, at where) (any, *failure) {
 		return nil, exhausted(s.literals[0])
 	}
 	for attempt := range 40 {
-		draw := at.scope.at(attempt).stream("text")
+		b.texts = *at.scope.at(attempt).stream("text").source
+		draw := stream{&b.texts}
 		v, ok := b.candidate(s, at, draw, attempt)
 		if ok && !s.excludes(v) && s.fits(v) {
 			b.budget.bytes += len(v) + 3
