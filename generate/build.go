@@ -92,7 +92,7 @@ func (b *build) value(d demand, at where) (any, *failure) {
 		}
 		worst = worse(worst, f)
 		if attempt == 0 {
-			if f := b.generator.refute(literals); f != nil {
+			if f := b.generator.refutes(d); f != nil {
 				return nil, f
 			}
 		}

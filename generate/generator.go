@@ -63,7 +63,8 @@ func (g *Generator) Instance(schema *spec.Schema, o Options) (any, error) {
 	if err := schema.Compile(); err != nil {
 		return nil, err
 	}
-	if f := g.refute([]node{nodeOf(schema)}); f != nil {
+	root := g.demand([]node{nodeOf(schema)})
+	if f := g.refutes(root); f != nil {
 		return nil, f.error(schema)
 	}
 	var worst *failure
@@ -73,8 +74,7 @@ func (g *Generator) Instance(schema *spec.Schema, o Options) (any, error) {
 			stream += "\x00again" + strconv.Itoa(attempt)
 		}
 		b := &build{generator: g, options: o}
-		root := nodeOf(schema)
-		v, f := b.value(g.demand([]node{root}), where{scope: newScope(o.Seed, "stream", stream)})
+		v, f := b.value(root, where{scope: newScope(o.Seed, "stream", stream)})
 		if f == nil {
 			if v, f = g.finish(schema, v, o); f == nil {
 				return v, nil
@@ -107,6 +107,19 @@ func (g *Generator) refute(literals []node) *failure {
 	g.proverMu.Lock()
 	defer g.proverMu.Unlock()
 	return g.prover.refute(literals)
+}
+
+// refutes is refute for a demand, of which it is remembered that there is nothing
+// against it.
+func (g *Generator) refutes(d demand) *failure {
+	if d.known != nil && d.known.unrefuted.Load() {
+		return nil
+	}
+	f := g.refute(d.literals)
+	if f == nil && d.known != nil {
+		d.known.unrefuted.Store(true)
+	}
+	return f
 }
 
 // Refute is why no value can satisfy the schema, nil where one may. It makes no

@@ -10,12 +10,21 @@ type demand struct {
 	known *known
 }
 
-// known remembers the shapes of literals: the shape, where no choice is left to be
-// made, else what each branch of the next choice leads to. The zero value knows
-// nothing; it is safe for concurrent use.
+// known remembers the shapes of literals: the shape, or why there is none, where no
+// choice is left to be made, else what each branch of the next choice leads to. The
+// zero value knows nothing; it is safe for concurrent use.
 type known struct {
-	settled  atomic.Pointer[shape]
+	settled  atomic.Pointer[settled]
 	branches atomic.Pointer[[]known]
+	// unrefuted is set once refute has found nothing.
+	unrefuted atomic.Bool
+}
+
+// settled is a shape or a failure, and the steps that it took to find it.
+type settled struct {
+	shape   *shape
+	failure *failure
+	steps   int
 }
 
 // maxKept bounds how many shapes are kept that needed a choice: branches of
@@ -56,9 +65,9 @@ func (g *Generator) keeps(take *choices) bool {
 	return take.met == 0 || g.kept.Add(1) <= maxKept
 }
 
-// shape is the shape that the choices lead to, nil where it is not known. The
-// choices are made on the way.
-func (k *known) shape(take *choices) *shape {
+// find is what the choices lead to, nil where it is not known. The choices are made
+// on the way.
+func (k *known) find(take *choices) *settled {
 	for k != nil {
 		if s := k.settled.Load(); s != nil {
 			return s
@@ -72,8 +81,8 @@ func (k *known) shape(take *choices) *shape {
 	return nil
 }
 
-// keep remembers a shape and the choices that led to it.
-func (k *known) keep(s *shape, take *choices) {
+// keep remembers what the choices led to.
+func (k *known) keep(s *settled, take *choices) {
 	for _, one := range take.taken {
 		fresh := make([]known, one.n)
 		k.branches.CompareAndSwap(nil, &fresh)

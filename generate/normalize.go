@@ -56,23 +56,26 @@ func (b *build) normalise(d demand, take *choices) (*shape, *failure) {
 	if take.attempt >= attempts/3 {
 		known = nil // Branches bring along demands that depend on the attempt.
 	}
-	if s := known.shape(take); s != nil {
-		if !b.budget.spend(s.steps) {
+	if found := known.find(take); found != nil {
+		if !b.budget.spend(found.steps) {
 			return nil, exhausted(d.literals[0])
 		}
-		return s, nil
+		return found.shape, found.failure
 	}
 	take.met, take.taken = 0, nil
+	before := b.budget.steps
 	s, f := b.intersect(d.literals, take)
-	if f != nil {
-		return nil, f
+	steps := b.budget.steps - before
+	if f == nil {
+		s.settle(b.generator)
 	}
-	s.settle(b.generator)
-	if known != nil && b.generator.keeps(take) {
-		s.settleProperties(b.generator)
-		known.keep(s, take)
+	if known != nil && (f == nil || !f.limit) && b.generator.keeps(take) {
+		if f == nil {
+			s.settleProperties(b.generator)
+		}
+		known.keep(&settled{s, f, steps}, take)
 	}
-	return s, nil
+	return s, f
 }
 
 // intersect is normalise without a memory. References are followed; one branch is
@@ -83,7 +86,6 @@ func (b *build) intersect(literals []node, take *choices) (*shape, *failure) {
 	queue := append([]node{}, literals...)
 	for i := 0; i < len(queue); i++ {
 		n := queue[i]
-		s.steps++
 		if i > maxLiterals || !b.budget.spend(1) {
 			return nil, exhausted(n)
 		}

@@ -50,8 +50,6 @@ type shape struct {
 
 	// What follows is found once, by settle.
 
-	// steps is what it took to make the shape.
-	steps int
 	// intricate are the literals whose demands the shape does not hold in full; nil
 	// stands for one that is left to others to check. A value is checked against
 	// them before it is taken.

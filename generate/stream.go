@@ -54,8 +54,15 @@ type stream struct{ source *rand.PCG }
 // stream is the scope's stream for a purpose. Purposes keep the draws at one place
 // apart: "length" and "type", say.
 func (s scope) stream(purpose string) stream {
-	seed := s.with(purpose)
-	return stream{rand.NewPCG(uint64(seed), spread(uint64(seed)))}
+	source := &rand.PCG{}
+	s.seed(source, purpose)
+	return stream{source}
+}
+
+// seed is apart from stream, which is inlined so that its source stays off the heap.
+func (s scope) seed(source *rand.PCG, purpose string) {
+	seed := uint64(s.with(purpose))
+	source.Seed(seed, spread(seed))
 }
 
 // below is a whole number from 0 to n-1; 0 for n < 1.
