@@ -28,6 +28,8 @@
 // the document, and the reason when the promise is only assumed.
 //
 // A Schema is JSON Schema 2020-12, whatever version the document has
-// (translate.go); it compiles when it is first used (compile.go). JSON values are
+// (translate.go); it compiles when it is first used (compile.go). A plan of it
+// tells most values quickly (plan.go), and the full validator, which explains, is
+// asked about the others and about the ones that are wrong. JSON values are
 // nil, bool, json.Number, string, []any and map[string]any everywhere.
 package spec

@@ -55,6 +55,7 @@ type Document struct {
 
 	compilerMu sync.Mutex
 	compiler   *jsonschema.Compiler
+	planner    planner
 
 	// expressions are x-value and x-identity, rules the x-rules of schemas, by place.
 	expressions map[expressionKey]*Expression

@@ -29,25 +29,35 @@ var formats = []*jsonschema.Format{
 	{Name: "ipv4", Validate: onText(isIPv4)},
 }
 
+var errRange = errors.New("out of range")
+
 // integerWithin checks the range of a signed integer of that many bits. A
 // number with a fraction is the concern of type, not of format.
 func integerWithin(bits uint) func(v any) error {
 	limit := new(big.Int).Lsh(big.NewInt(1), bits-1)
+	above, _ := decimalOf(new(big.Rat).SetInt(limit))
+	least, _ := decimalOf(new(big.Rat).SetInt(new(big.Int).Neg(limit)))
 	return func(v any) error {
 		number, ok := v.(json.Number)
 		if !ok {
 			return nil
 		}
+		if d, ok := parseDecimal(string(number)); ok {
+			if d.whole() && (d.compare(above) >= 0 || d.compare(least) < 0) {
+				return errRange
+			}
+			return nil
+		}
 		// An exponent of millions would fill the memory with zeros.
 		if len(number) > 400 || exponentBeyond(string(number), 400) {
-			return errors.New("out of range")
+			return errRange
 		}
 		r, ok := new(big.Rat).SetString(string(number))
 		if !ok || !r.IsInt() {
 			return nil
 		}
 		if n := r.Num(); n.Cmp(limit) >= 0 || n.Cmp(new(big.Int).Neg(limit)) < 0 {
-			return errors.New("out of range")
+			return errRange
 		}
 		return nil
 	}

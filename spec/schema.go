@@ -36,6 +36,7 @@ type Schema struct {
 
 	compileOnce sync.Once
 	validator   *jsonschema.Schema
+	plan        *plan
 	compileErr  *Error
 
 	// known are the children and the target that were asked for.
@@ -188,14 +189,24 @@ func (s *Schema) deref() *Schema {
 // Compile makes the schema ready. The error says which part is not a schema,
 // with its place; without it Validate works.
 func (s *Schema) Compile() *Error {
-	s.compileOnce.Do(func() { s.validator, s.compileErr = s.document.compile(s) })
+	s.compileOnce.Do(func() {
+		if s.validator, s.compileErr = s.document.compile(s); s.compileErr == nil {
+			s.plan = s.document.planner.plan(s.validator)
+		}
+	})
 	return s.compileErr
 }
 
 // Valid reports whether v (nil, bool, json.Number, string, []any,
 // map[string]any) satisfies the schema. It is quicker than Validate.
 func (s *Schema) Valid(v any) bool {
-	return s.Compile() == nil && s.validator.Validate(v) == nil
+	if s.Compile() != nil {
+		return false
+	}
+	if said := s.plan.check(v, 0); said != inDoubt {
+		return said == valid
+	}
+	return s.validator.Validate(v) == nil
 }
 
 // Validate is what v breaks of the schema, nothing when it satisfies it. The
@@ -204,6 +215,9 @@ func (s *Schema) Valid(v any) bool {
 func (s *Schema) Validate(v any) []Violation {
 	if err := s.Compile(); err != nil {
 		return []Violation{{Code: err.Code, Message: err.Message, Document: err.Location}}
+	}
+	if s.plan.check(v, 0) == valid {
+		return nil
 	}
 	err := s.validator.Validate(v)
 	if err == nil {

@@ -42,6 +42,11 @@ func SameValue(a, b any) bool {
 }
 
 func sameNumber(a, b string) bool {
+	if x, ok := parseDecimal(a); ok {
+		if y, ok := parseDecimal(b); ok {
+			return x == y
+		}
+	}
 	if exponentBeyond(a, maxExponent) || exponentBeyond(b, maxExponent) {
 		return false
 	}

@@ -1,0 +1,129 @@
+package spec
+
+import (
+	"strings"
+
+	"github.com/santhosh-tekuri/jsonschema/v6"
+)
+
+// plainFormats tell the most usual texts of a format, those that certainly have it.
+// The format's own check decides about the others.
+var plainFormats = map[string]func(string) bool{
+	"date":          func(text string) bool { return len(text) == len("2006-01-02") && isPlainDate(text) },
+	"date-time":     isPlainDateTime,
+	"uuid":          isPlainUUID,
+	"uri":           func(text string) bool { return isPlainURI(text, true) },
+	"iri":           func(text string) bool { return isPlainURI(text, true) },
+	"uri-reference": func(text string) bool { return isPlainURI(text, false) },
+	"iri-reference": func(text string) bool { return isPlainURI(text, false) },
+}
+
+// quickFormat is the check of a format, quick for the usual texts.
+func quickFormat(f *jsonschema.Format) func(any) bool {
+	plain := plainFormats[f.Name]
+	return func(v any) bool {
+		if text, ok := v.(string); ok && plain != nil && plain(text) {
+			return true
+		}
+		return f.Validate(v) == nil
+	}
+}
+
+// fits reports whether a text has the form of a pattern, in which 0 stands for a
+// digit, x for a hexadecimal one, and all else for itself.
+func fits(pattern, text string) bool {
+	if len(text) < len(pattern) {
+		return false
+	}
+	for i := 0; i < len(pattern); i++ {
+		switch c := text[i]; pattern[i] {
+		case '0':
+			if c-'0' > 9 {
+				return false
+			}
+		case 'x':
+			if !isHex(c) {
+				return false
+			}
+		default:
+			if c != pattern[i] {
+				return false
+			}
+		}
+	}
+	return true
+}
+
+func isHex(c byte) bool { return c-'0' <= 9 || c|0x20-'a' <= 5 }
+
+// isPlainDate reports whether a text begins with a day that every month has.
+func isPlainDate(text string) bool {
+	return fits("0000-00-00", text) && text[5:7] >= "01" && text[5:7] <= "12" && text[8:10] >= "01" && text[8:10] <= "28"
+}
+
+func isPlainDateTime(text string) bool {
+	if !isPlainDate(text) || !fits("T00:00:00", text[10:]) || text[11:13] > "23" || text[14:16] > "59" || text[17:19] > "59" {
+		return false
+	}
+	rest := text[19:]
+	if fits(".0", rest) {
+		rest = strings.TrimLeft(rest[1:], "0123456789")
+	}
+	return rest == "Z"
+}
+
+func isPlainUUID(text string) bool {
+	return len(text) == 36 && fits("xxxxxxxx-xxxx-xxxx-xxxx-xxxxxxxxxxxx", text)
+}
+
+// isPlainURI reports whether a text is a URI with a scheme and a host, or, where it
+// need not be absolute, a path, either in ASCII.
+func isPlainURI(text string, absolute bool) bool {
+	rest := text
+	if scheme, after, ok := strings.Cut(text, "://"); ok && isPlainScheme(scheme) {
+		host := afterURI(after, "")
+		if host < len(after) && after[host] == ':' {
+			for host++; host < len(after) && after[host]-'0' <= 9; host++ {
+			}
+		}
+		if rest = after[host:]; rest != "" && !strings.ContainsRune("/?#", rune(rest[0])) {
+			return false
+		}
+	} else if absolute || strings.HasPrefix(text, "//") || text != "" && !strings.ContainsRune("/?#", rune(text[0])) {
+		return false
+	}
+	rest = rest[afterURI(rest, ":@/"):]
+	if strings.HasPrefix(rest, "?") {
+		rest = rest[1+afterURI(rest[1:], ":@/?"):]
+	}
+	if strings.HasPrefix(rest, "#") {
+		rest = rest[1+afterURI(rest[1:], ":@/?"):]
+	}
+	return rest == ""
+}
+
+func isPlainScheme(text string) bool {
+	for i := 0; i < len(text); i++ {
+		if text[i]|0x20-'a' > 25 {
+			return false
+		}
+	}
+	return text != ""
+}
+
+// afterURI is how far a text consists of the characters that every part of a URI
+// may have (RFC 3986 section 2), and of those.
+func afterURI(text, those string) int {
+	for i := 0; i < len(text); i++ {
+		c := text[i]
+		switch {
+		case c|0x20-'a' <= 25 || c-'0' <= 9:
+		case strings.IndexByte("-._~!$&'()*+,;=", c) >= 0 || strings.IndexByte(those, c) >= 0:
+		case c == '%' && len(text)-i > 2 && isHex(text[i+1]) && isHex(text[i+2]):
+			i += 2
+		default:
+			return i
+		}
+	}
+	return len(text)
+}
