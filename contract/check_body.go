@@ -64,8 +64,7 @@ func checkSchema(x *exchange) []Failure {
 // for parameters left out. Such a value may be a guess, and what it breaks then
 // is a guess as well, unless the rule is broken without it, too.
 func checkRulesWithin(x *exchange) []Failure {
-	resolved := x.Exchange
-	resolved.Inputs = x.resolved
+	resolved := x.Exchange.With(x.resolved)
 	violations := resolved.CheckRules()
 	if len(violations) == 0 {
 		return nil

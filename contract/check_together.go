@@ -119,10 +119,9 @@ func (r *run) between(inputs func(*exchange) *spec.Inputs) comparison {
 	origin := map[*spec.Exchange]*exchange{}
 	for _, x := range r.kept {
 		if in := inputs(x); in != nil {
-			one := x.Exchange
-			one.Inputs = in
-			compared = append(compared, &one)
-			origin[&one] = x
+			one := x.Exchange.With(in)
+			compared = append(compared, one)
+			origin[one] = x
 		}
 	}
 	broken, checked := r.document.CheckRules(compared)

@@ -135,7 +135,8 @@ func (r *run) responsesOf(op *spec.Operation) []*exchange {
 	if err != nil || asked.Status/100 != 2 {
 		return nil
 	}
-	return []*exchange{{Exchange: *asked, response: op.Response(asked.Status)}}
+	return []*exchange{{Exchange: spec.Exchange{Operation: op, Inputs: asked.Inputs, Status: asked.Status, Header: asked.Header, Body: asked.Body},
+		response: op.Response(asked.Status)}}
 }
 
 // follow evaluates the parameters of a link; ok is false where one has no value in

@@ -3,6 +3,7 @@ package spec
 import (
 	"net/http"
 	"strings"
+	"sync"
 )
 
 // Inputs are what an operation can know of one request: the decoded values of
@@ -85,8 +86,17 @@ type Exchange struct {
 	Inputs    *Inputs
 	Status    int
 	Header    http.Header
-	// Body is the decoded response body; nil for none.
+	// Body is the decoded response body; nil for none. It is not changed any more
+	// once valid values were read from it.
 	Body any
+
+	// listed are the valid values that were read from it, by *ValuesFrom.
+	listed sync.Map
+}
+
+// With is the exchange with other inputs.
+func (x *Exchange) With(in *Inputs) *Exchange {
+	return &Exchange{Operation: x.Operation, Inputs: in, Status: x.Status, Header: x.Header, Body: x.Body}
 }
 
 // requestVariable is the inputs as the variable `request`.

@@ -4,6 +4,7 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"sync"
 )
 
 // Operation is one Operation Object: a method of a path.
@@ -36,6 +37,10 @@ type Operation struct {
 	item     *PathItem
 	// servers are the operation's own, none where it inherits them.
 	servers []serverPath
+	// dependentOnce guards dependents: the parameters with x-values-from in the order
+	// in which they are resolved.
+	dependentOnce sync.Once
+	dependents    []*Parameter
 }
 
 // PathItem is one path of the document with all its operations.
