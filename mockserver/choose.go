@@ -1,6 +1,7 @@
 package mockserver
 
 import (
+	"encoding/binary"
 	"fmt"
 	"net/http"
 	"slices"
@@ -64,6 +65,48 @@ func finders() [7]finder {
 	}
 }
 
+// chosen is the response. What was chosen before for the same reasons is not chosen
+// again.
+func (q *question) chosen() *answer {
+	key, repeats := q.choiceKey(make([]byte, 0, keySize))
+	if !repeats {
+		return q.choose()
+	}
+	if a, ok := q.now.choices.get(key); ok {
+		return a
+	}
+	a := q.choose()
+	cost := len(key) + 500
+	if a.fixture == nil {
+		slim := *a
+		slim.value = nil
+		a = &slim
+		cost += 500 + a.body.size()
+	}
+	q.now.choices.add(key, a, cost)
+	return a
+}
+
+// choiceKey appends all that the choice of a response depends on. It is false where
+// that is too much to be worth remembering, or where choosing does more than that.
+func (q *question) choiceKey(dst []byte) ([]byte, bool) {
+	if q.set != nil || q.wish.names() || len(q.body) > keySize {
+		return nil, false
+	}
+	dst = appendText(appendText(appendText(dst, q.operation.ID), q.origin), q.accept)
+	dst = binary.AppendUvarint(dst, q.seed())
+	dst = strconv.AppendBool(dst, q.dynamic())
+	dst = strconv.AppendBool(dst, q.wish.any())
+	status := http.StatusOK
+	if q.isRefused() {
+		status = errorStatus(q.operation, q.violations)
+		if q.operation.Response(status) == nil {
+			return appendViolations(dst, q.violations), true
+		}
+	}
+	return q.appendSubject(dst, status), true
+}
+
 // choose is the response; there always is one.
 func (q *question) choose() *answer {
 	for _, f := range finders() {
@@ -110,7 +153,7 @@ func firstOf(finders ...func(status int) *answer) func(int) *answer {
 // documentedError is the document's response for what is wrong with the request,
 // which names all of it.
 func (q *question) documentedError() *answer {
-	if len(q.violations) == 0 || q.wish.any() && q.violations[0].Code == "credential" {
+	if !q.isRefused() {
 		return nil
 	}
 	kind := "invalid-request"
@@ -132,6 +175,12 @@ func (q *question) documentedError() *answer {
 	named := *a
 	named.why = "error for " + q.violations[0].Location + " (" + q.violations[0].Code + "), " + a.why
 	return &named
+}
+
+// isRefused reports whether the answer is an error for what is wrong with the
+// request. Who asks for a response is let in without credentials.
+func (q *question) isRefused() bool {
+	return len(q.violations) > 0 && !(q.wish.any() && q.violations[0].Code == "credential")
 }
 
 // errorStatus is the status for violations: the one that the documentation names

@@ -58,6 +58,7 @@ func (f *Fixture) answer(now *snapshot) *answer {
 			d.made = newProblem(http.StatusInternalServerError, "cannot-generate", fmt.Sprintf("The fixture %s is wrong: %s.", e.Location, e.Message))
 			d.made.failed = true
 		}
+		d.made.fixture = f
 		f.served = d.made
 		if !now.asked[f.Operation.ID] {
 			f.served.value = nil

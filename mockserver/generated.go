@@ -1,6 +1,7 @@
 package mockserver
 
 import (
+	"encoding/binary"
 	"errors"
 	"fmt"
 	"net/http"
@@ -48,15 +49,12 @@ func (q *question) generate(status int) *answer {
 
 // generatedKey is all that a generated response depends on.
 func (q *question) generatedKey(status int, m *spec.MediaType) []byte {
-	name := ""
+	key := binary.AppendUvarint(make([]byte, 0, keySize), q.seed())
+	key = binary.AppendUvarint(appendText(key, q.operation.ID), uint64(status))
 	if m != nil {
-		name = m.Name
+		key = appendText(key, m.Name)
 	}
-	key := fmt.Appendf(nil, "%d %d %q %q %q %s", q.seed(), status, name, q.origin, q.inputs.Path, canonical(q.operation, q.inputs))
-	for _, v := range q.violations {
-		key = fmt.Appendf(key, " %q %q %q", v.Code, v.Location, v.Message)
-	}
-	return key
+	return q.appendSubject(appendText(key, q.origin), status)
 }
 
 // made is a newly generated response.
@@ -97,7 +95,7 @@ func (q *question) fill(a *answer, m *spec.MediaType, attempt int) error {
 			return err
 		}
 	} else if m.Schema != nil {
-		stream := strconv.Itoa(a.status) + " " + m.Name + " " + strconv.Itoa(attempt) + " " + canonical(q.operation, q.inputs)
+		stream := strconv.Itoa(a.status) + " " + m.Name + " " + strconv.Itoa(attempt) + " " + q.subject(a.status)
 		generated, err := q.now.generator.Instance(m.Schema, generate.Options{Seed: q.seed(), Stream: stream, Variables: variables, Server: q.origin})
 		if err != nil {
 			return err
@@ -215,7 +213,7 @@ func (q *question) headers(response *spec.Response, status int, m *spec.MediaTyp
 		if header.Get(h.Name) != "" || ownHeader(h.Name) || !httpguts.ValidHeaderFieldName(h.Name) {
 			continue
 		}
-		text, err := q.headerValue(h)
+		text, err := q.headerValue(h, status)
 		if err == nil {
 			err = checkHeader(response, header, h, text)
 		}
@@ -243,7 +241,7 @@ func checkHeader(response *spec.Response, header http.Header, h *spec.Header, te
 
 // headerValue is the value of a declared header: its example, else its schema's
 // default, else a generated one.
-func (q *question) headerValue(h *spec.Header) (string, error) {
+func (q *question) headerValue(h *spec.Header, status int) (string, error) {
 	for _, e := range h.Examples {
 		if e.External == "" && (h.Schema == nil || h.Schema.Valid(e.Value)) {
 			return h.Text(e.Value), nil
@@ -257,13 +255,13 @@ func (q *question) headerValue(h *spec.Header) (string, error) {
 			return h.Text(value), nil
 		}
 	}
-	for _, text := range q.standardHeader(h) {
+	for _, text := range q.standardHeader(h, status) {
 		if h.Schema.Valid(text) {
 			return text, nil
 		}
 	}
 	value, err := q.now.generator.Instance(h.Schema, generate.Options{Seed: q.seed(), Server: q.origin,
-		Stream: h.Name + " " + canonical(q.operation, q.inputs), Variables: q.operation.Variables(q.inputs)})
+		Stream: h.Name + " " + q.subject(status), Variables: q.operation.Variables(q.inputs)})
 	if err != nil {
 		return "", err
 	}

@@ -111,7 +111,7 @@ func (s *Server) answer(q *question, r *http.Request, match *spec.Match) *answer
 		q.violations = q.refused
 	}
 
-	return q.strike(q.choose())
+	return q.strike(q.chosen())
 }
 
 // matchRequest finds the operation of a request. HEAD is GET where the path has

@@ -12,13 +12,13 @@ import (
 // standardHeader is a value for a header whose form HTTP fixes, where the document
 // says no more of it than that it is text: words would be no value of it. The same
 // request has the same value.
-func (q *question) standardHeader(h *spec.Header) []string {
+func (q *question) standardHeader(h *spec.Header, status int) []string {
 	schema, ok := h.Schema.Deref().Value().(map[string]any)
 	if !ok || given(h.Schema) || !h.Schema.Allows("string") || schema["enum"] != nil || schema["pattern"] != nil {
 		return nil
 	}
 	hash := fnv.New64a()
-	fmt.Fprintf(hash, "%d %s %s", q.seed(), h.Name, canonical(q.operation, q.inputs))
+	fmt.Fprintf(hash, "%d %s %s", q.seed(), h.Name, q.subject(status))
 	id := fmt.Sprintf("%x", hash.Sum64())
 	here := q.origin + q.inputs.Path
 	switch http.CanonicalHeaderKey(h.Name) {

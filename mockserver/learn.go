@@ -1,6 +1,7 @@
 package mockserver
 
 import (
+	"encoding/binary"
 	"net/http"
 	"slices"
 	"strconv"
@@ -26,13 +27,28 @@ func (q *question) asker() spec.Asker {
 // that wait for this one; one that waits for itself is answered without the
 // values that stand for what was left out.
 func (q *question) learn(op *spec.Operation, in *spec.Inputs, trail []string) (*spec.Exchange, error) {
-	sub := &question{now: q.now, operation: op, inputs: in.Clone(), origin: defaultOrigin,
+	sub := question{now: q.now, operation: op, inputs: in, origin: defaultOrigin,
 		wish: wish{dynamic: q.wish.dynamic, seed: q.wish.seed}, set: q.peek(op)}
-	key := canonical(op, in)
-	remembered := []byte(strconv.FormatUint(sub.seed(), 36) + strconv.FormatBool(sub.dynamic()) + sub.set.fingerprint() + key)
+	remembered := binary.AppendUvarint(make([]byte, 0, keySize), sub.seed())
+	remembered = strconv.AppendBool(remembered, sub.dynamic())
+	remembered = appendText(appendText(remembered, sub.set.fingerprint()), op.ID)
+	remembered = appendInputs(remembered, op, in)
 	if x, ok := q.now.learned.get(remembered); ok {
 		return x, nil
 	}
+	sub.inputs = in.Clone()
+	x, cost, err := q.learnAnew(&sub, trail)
+	if err == nil && len(trail) == 0 && cost > 0 {
+		q.now.learned.add(remembered, x, len(remembered)+cost)
+	}
+	return x, err
+}
+
+// learnAnew answers an operation, and says what it takes to remember the answer, in
+// bytes; 0 is for one that is not worth it.
+func (q *question) learnAnew(sub *question, trail []string) (x *spec.Exchange, cost int, err error) {
+	op := sub.operation
+	key := string(appendInputs(appendText(nil, op.ID), op, sub.inputs))
 	sub.learning = slices.Contains(trail, key) || len(trail) >= maxDepth
 	if !sub.learning {
 		deeper := append(slices.Clip(trail), key)
@@ -40,17 +56,13 @@ func (q *question) learn(op *spec.Operation, in *spec.Inputs, trail []string) (*
 			return q.learn(op, in, deeper)
 		})
 		if err != nil {
-			return nil, err
+			return nil, 0, err
 		}
 		if len(violations) > 0 {
 			status := errorStatus(op, violations)
-			return &spec.Exchange{Operation: op, Inputs: sub.inputs, Status: status, Header: http.Header{}}, nil
+			return &spec.Exchange{Operation: op, Inputs: sub.inputs, Status: status, Header: http.Header{}}, 0, nil
 		}
 	}
 	a := sub.choose()
-	x := sub.exchange(a)
-	if len(trail) == 0 {
-		q.now.learned.add(remembered, x, len(remembered)+1000+decodedCost*a.body.size())
-	}
-	return x, nil
+	return sub.exchange(a), 1000 + decodedCost*a.body.size(), nil
 }

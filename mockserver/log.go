@@ -154,36 +154,41 @@ func (l *accessLog) note(format string, arguments ...any) {
 
 // requestLine is a request as the log has it, without what may be a credential.
 func requestLine(r *http.Request, op *spec.Operation) string {
-	line := headerText(r.Method) + " " + bounded(headerText(r.URL.EscapedPath()))
-	if r.URL.RawQuery != "" {
-		line += "?" + bounded(headerText(loggedQuery(r.URL.RawQuery, op)))
+	line := appendBounded(append(append(make([]byte, 0, 128), headerText(r.Method)...), ' '), r.URL.EscapedPath())
+	if raw := r.URL.RawQuery; raw != "" {
+		line = appendBounded(append(line, '?'), loggedQuery(raw, op))
 	}
-	return line
+	return string(line)
 }
 
 // maxLogged bounds a path and a query in the log, in bytes.
 const maxLogged = 500
 
-func bounded(text string) string {
-	if len(text) > maxLogged {
-		return text[:maxLogged] + "..."
+func appendBounded(dst []byte, text string) []byte {
+	if text = headerText(text); len(text) > maxLogged {
+		return append(append(dst, text[:maxLogged]...), "..."...)
 	}
-	return text
+	return append(dst, text...)
 }
 
 // loggedQuery is a query as the log may hold it: the values of parameters that
 // the operation declares, and of the mock's own; the others' values are left out,
 // since one of them may be a credential in the wrong place.
 func loggedQuery(raw string, op *spec.Operation) string {
-	parts := strings.Split(raw, "&")
-	for i, part := range parts {
-		name, _, hasValue := strings.Cut(part, "=")
-		decoded, err := url.QueryUnescape(name)
-		if hasValue && (err != nil || !mayLog(decoded, op)) {
-			parts[i] = name + "=..."
+	var kept []byte
+	for part := range strings.SplitSeq(raw, "&") {
+		if kept != nil {
+			kept = append(kept, '&')
+		} else {
+			kept = make([]byte, 0, len(raw)+3)
 		}
+		name, _, hasValue := strings.Cut(part, "=")
+		if decoded, err := url.QueryUnescape(name); hasValue && (err != nil || !mayLog(decoded, op)) {
+			part = name + "=..."
+		}
+		kept = append(kept, part...)
 	}
-	return strings.Join(parts, "&")
+	return string(kept)
 }
 
 func mayLog(name string, op *spec.Operation) bool {

@@ -71,7 +71,7 @@ func (n *naming) candidates(parent *spec.Schema, name string, depth int) []any {
 		return []any{fieldOf(v), "/" + strings.Join(steps(v), "/")}
 	case depth > 0 && name == "type":
 		return n.codes()
-	case name == "instance" || name == "path":
+	case isPathName(name):
 		return []any{n.question.inputs.Path}
 	}
 	return nil

@@ -2,7 +2,6 @@ package mockserver
 
 import (
 	"net/http"
-	"net/url"
 	"strings"
 	"time"
 
@@ -41,10 +40,7 @@ func target(r *http.Request) string {
 // answeredOf is what became of a question, as the journal keeps it.
 func answeredOf(q *question, r *http.Request, p *reply) journal.Answered {
 	a := journal.Answered{Document: q.now.document, Operation: q.operation, Verdict: verdict(q, p.answer), Violations: q.violations,
-		Why: p.answer.why, Sent: p.body}
-	for _, f := range p.header {
-		a.Fields = append(a.Fields, journal.Field{Name: f.name, Values: f.values})
-	}
+		Why: p.answer.why, Fields: p.header, Sent: p.body}
 	if q.set != nil {
 		a.Setting, a.Broken = q.set.setting, q.set.broken
 		if q.set.fault != nil {
@@ -77,16 +73,15 @@ func verdict(q *question, a *answer) journal.Verdict {
 
 // parameters are the parameters that the request had, and had wrong, a bit each.
 func (q *question) parameters(r *http.Request) (given, mistaken uint64) {
-	query := r.URL.Query()
 	for i, p := range q.operation.Parameters {
 		if i == 64 {
 			break
 		}
-		if isGiven(p, r, query) {
+		if isGiven(p, r) {
 			given |= 1 << i
 		}
-		for _, v := range q.violations {
-			if v.In == p.In && strings.EqualFold(v.Name, p.Name) {
+		for j := range q.violations {
+			if v := &q.violations[j]; v.In == p.In && strings.EqualFold(v.Name, p.Name) {
 				mistaken |= 1 << i
 			}
 		}
@@ -95,7 +90,7 @@ func (q *question) parameters(r *http.Request) (given, mistaken uint64) {
 }
 
 // isGiven reports whether a request has a parameter, rather than a default for it.
-func isGiven(p *spec.Parameter, r *http.Request, query url.Values) bool {
+func isGiven(p *spec.Parameter, r *http.Request) bool {
 	switch p.In {
 	case spec.InPath:
 		return true
@@ -105,7 +100,7 @@ func isGiven(p *spec.Parameter, r *http.Request, query url.Values) bool {
 		_, err := r.Cookie(p.Name)
 		return err == nil
 	}
-	for name := range query {
+	for name := range spec.QueryNames(r.URL.RawQuery) {
 		// A parameter of the style deepObject is name[member].
 		if head, _, _ := strings.Cut(name, "["); name == p.Name || head == p.Name {
 			return true

@@ -15,7 +15,7 @@ import (
 type reply struct {
 	answer *answer
 	// header is complete, but for what depends on the Origin of a request.
-	header []field
+	header fields
 	body   []byte
 	// line is the log's line up to the status, why what ends it, and notes are the
 	// lines before it.
@@ -26,42 +26,56 @@ type reply struct {
 }
 
 // field is one header with its values.
-type field struct {
-	name   string
-	values []string
+type field = journal.Field
+
+// fields are the headers of a reply.
+type fields []field
+
+// set gives a header its only value.
+func (f *fields) set(name, value string) { f.put(name, []string{value}) }
+
+// put gives a header its values, in the place of those that it has.
+func (f *fields) put(name string, values []string) {
+	for i := range *f {
+		if (*f)[i].Name == name {
+			(*f)[i].Values = values
+			return
+		}
+	}
+	*f = append(*f, field{Name: name, Values: values})
 }
+
+// vary says which headers of a request may make a difference.
+const vary = "Accept, Origin, Prefer, Goalpost-Session"
 
 // newReply is an answer to a question as it is sent.
 func newReply(q *question, r *http.Request, a *answer) *reply {
-	body := a.at(q.origin)
-	header := make(http.Header, len(a.header)+8)
+	p := &reply{answer: a, body: a.at(q.origin), line: requestLine(r, q.operation), why: headerText(a.why), notes: q.notes}
+	header := make(fields, 0, len(a.header)+8)
 	for name, values := range a.header {
-		header[name] = slices.Clip(values)
+		if name != "Content-Type" || hasBody(a.status) {
+			header = append(header, field{Name: name, Values: slices.Clip(values)})
+		}
 	}
-	q.describe(header)
-	header["Access-Control-Expose-Headers"] = []string{q.now.exposed(q.operation)}
-	header.Add("Vary", "Accept, Origin, Prefer, Goalpost-Session")
+	q.describe(&header)
+	header.put("Access-Control-Expose-Headers", q.now.exposed(q.operation))
+	header.put("Vary", append(slices.Clip(a.header["Vary"]), vary))
 	if hasBody(a.status) {
-		header["Content-Length"] = []string{strconv.Itoa(len(body))}
-		header["X-Content-Type-Options"] = noSniff
-	} else {
-		header.Del("Content-Type")
+		header.set("Content-Length", strconv.Itoa(len(p.body)))
+		header.put("X-Content-Type-Options", noSniff)
 	}
-	p := &reply{answer: a, body: body, line: requestLine(r, q.operation), why: headerText(a.why), notes: q.notes}
-	for name, values := range header {
-		p.header = append(p.header, field{name, values})
-	}
+	p.header = header
 	p.answered = answeredOf(q, r, p)
 	return p
 }
 
 // describe adds the headers in which the mock speaks for itself.
-func (q *question) describe(header http.Header) {
+func (q *question) describe(header *fields) {
 	if q.wish.applied != "" {
-		header.Set("Preference-Applied", q.wish.applied)
+		header.set("Preference-Applied", q.wish.applied)
 	}
 	if len(q.violations) > 0 {
-		header.Set("Goalpost-Violations", violationsHeader(q.violations))
+		header.set("Goalpost-Violations", violationsHeader(q.violations))
 	}
 	q.set.describe(header)
 }
@@ -79,7 +93,7 @@ func (a *answer) at(origin string) []byte {
 func (p *reply) cost(key int) int {
 	cost := key + len(p.line) + 600
 	for _, f := range p.header {
-		cost += 100 + len(f.values[0])
+		cost += 100 + len(f.Values[0])
 	}
 	if p.answer.fixture == nil || len(p.answer.body) > 1 {
 		cost += len(p.body)
@@ -97,7 +111,7 @@ func (q *question) key(dst []byte, r *http.Request) ([]byte, bool) {
 	if r.Body != nil && r.Body != http.NoBody || r.Method == http.MethodOptions {
 		return nil, false
 	}
-	add := func(text string) { dst = append(binary.AppendUvarint(dst, uint64(len(text))), text...) }
+	add := func(text string) { dst = appendText(dst, text) }
 	addAll := func(texts []string) {
 		dst = binary.AppendUvarint(dst, uint64(len(texts)))
 		for _, text := range texts {

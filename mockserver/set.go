@@ -155,17 +155,17 @@ func (s *set) fingerprint() string {
 }
 
 // describe adds the headers that say what was done on purpose.
-func (s *set) describe(header http.Header) {
+func (s *set) describe(header *fields) {
 	if s == nil {
 		return
 	}
 	if len(s.broken) > 0 {
-		header.Set("Goalpost-Broken", violationsHeader(s.broken))
+		header.set("Goalpost-Broken", violationsHeader(s.broken))
 	}
 	if s.fault != nil {
-		header.Set("Goalpost-Fault", string(s.fault.Kind))
+		header.set("Goalpost-Fault", string(s.fault.Kind))
 	}
 	if s.lost {
-		header.Set("Goalpost-Degraded", "sessions")
+		header.set("Goalpost-Degraded", "sessions")
 	}
 }

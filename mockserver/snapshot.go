@@ -22,7 +22,7 @@ type snapshot struct {
 	// generate is Options.Generate.
 	generate bool
 	// expose is Access-Control-Expose-Headers by operation.
-	expose map[*spec.Operation]string
+	expose map[*spec.Operation][]string
 	// challenge is WWW-Authenticate by operation.
 	challenge map[*spec.Operation]string
 	// read are the headers that the parameters of an operation stand in.
@@ -31,6 +31,8 @@ type snapshot struct {
 	asked map[string]bool
 	// replies remembers how requests were answered.
 	replies memory[*reply]
+	// choices remembers which answers were chosen.
+	choices memory[*answer]
 	// generated remembers what was generated.
 	generated memory[*answer]
 	// alterations remembers what was altered for sessions.
@@ -39,13 +41,15 @@ type snapshot struct {
 	learned memory[*spec.Exchange]
 	// examples remembers the examples of the document, encoded.
 	examples sync.Map
+	// sees remembers which responses are worked out from the request.
+	sees sync.Map
 }
 
 func newSnapshot(document *spec.Document, fixtures *Fixtures, seed uint64, always bool) *snapshot {
 	now := &snapshot{document: document, fixtures: fixtures, generator: generate.New(document), seed: seed, generate: always,
-		expose: map[*spec.Operation]string{}, challenge: map[*spec.Operation]string{}, read: map[*spec.Operation][]string{}, asked: askedFor(document)}
+		expose: map[*spec.Operation][]string{}, challenge: map[*spec.Operation]string{}, read: map[*spec.Operation][]string{}, asked: askedFor(document)}
 	for _, op := range document.Operations {
-		now.expose[op] = exposed(op)
+		now.expose[op] = []string{exposed(op)}
 		now.challenge[op] = challenges(op)
 		now.read[op] = readHeaders(op)
 	}
@@ -53,11 +57,11 @@ func newSnapshot(document *spec.Document, fixtures *Fixtures, seed uint64, alway
 }
 
 // exposed are the headers that a script may read; op may be nil.
-func (now *snapshot) exposed(op *spec.Operation) string {
+func (now *snapshot) exposed(op *spec.Operation) []string {
 	if names, ok := now.expose[op]; ok {
 		return names
 	}
-	return exposedAlways
+	return []string{exposedAlways}
 }
 
 // canonical is a text that is the same for the same operation and inputs.

@@ -76,7 +76,7 @@ func (p payload) at(origin string) []byte {
 func (s *Server) send(w *echo.Response, r *http.Request, p *reply) error {
 	header := w.Header()
 	for _, f := range p.header {
-		header[f.name] = f.values
+		header[f.Name] = f.Values
 	}
 	allowOrigin(header, r.Header["Origin"])
 	a := p.answer
@@ -116,26 +116,40 @@ const (
 // parameters (RFC 9651 section 3.1): the location, the code, the message and the
 // place in the document that says so.
 func violationsHeader(violations []spec.Violation) string {
-	var list string
-	for i, v := range violations {
-		one := structuredString(v.Location) + ";code=" + structuredString(v.Code) + ";message=" + structuredString(violationText(v))
+	list := make([]byte, 0, 256)
+	for i := range violations {
+		v, before := &violations[i], len(list)
+		if i > 0 {
+			list = append(list, ", "...)
+		}
+		start := len(list)
+		list = appendString(list, v.Location)
+		list = appendString(append(list, ";code="...), v.Code)
+		list = appendString(append(list, ";message="...), violationText(*v))
 		if at := v.Document.String(); at != "" {
-			one += ";document=" + structuredString(at)
+			list = appendString(append(list, ";document="...), at)
 		}
-		if i == maxListed || len(list)+len(one) > maxViolationsBytes {
-			return joinList(list, `"...";more=`+strconv.Itoa(len(violations)-i))
+		if i == maxListed || before+len(list)-start > maxViolationsBytes {
+			return joinList(string(list[:before]), `"...";more=`+strconv.Itoa(len(violations)-i))
 		}
-		list = joinList(list, one)
 	}
-	return list
+	return string(list)
 }
 
-// structuredString is a string of RFC 9651 section 3.3.3, at most 200 bytes.
-func structuredString(text string) string {
+// appendString appends a string of RFC 9651 section 3.3.3, at most 200 bytes.
+func appendString(dst []byte, text string) []byte {
+	more := ""
 	if text = headerText(text); len(text) > 200 {
-		text = text[:200] + "..."
+		text, more = text[:200], "..."
 	}
-	return `"` + strings.NewReplacer(`\`, `\\`, `"`, `\"`).Replace(text) + `"`
+	dst = append(dst, '"')
+	for i := range len(text) {
+		if text[i] == '\\' || text[i] == '"' {
+			dst = append(dst, '\\')
+		}
+		dst = append(dst, text[i])
+	}
+	return append(append(dst, more...), '"')
 }
 
 // origin is where the client reached the server: scheme and host, without a

@@ -42,29 +42,32 @@ func (s *Schema) hasWords() bool {
 	if len(s.document.rules) == 0 && len(s.document.expressions) == 0 {
 		return false
 	}
-	s.ruledOnce.Do(func() { s.ruled = s.document.reachesWords(s.place, map[*Node]bool{}) })
+	s.ruledOnce.Do(func() { s.ruled = s.document.reaches(s.place, map[*Node]bool{}, hasWord) })
 	return s.ruled
 }
 
-func (d *Document) reachesWords(p place, seen map[*Node]bool) bool {
+// hasWord reports whether one of the words stands at the place itself.
+func hasWord(p place) bool { return p.has("x-rules") || p.has("x-value") || p.has("x-identity") }
+
+// reaches reports whether f is true of an object at the place, within it, or where
+// a reference in it leads.
+func (d *Document) reaches(p place, seen map[*Node]bool, f func(place) bool) bool {
 	if p.node == nil || seen[p.node] || p.node.Kind != Object && p.node.Kind != Array {
 		return false
 	}
 	seen[p.node] = true
 	if p.node.Kind == Object {
-		for _, word := range []string{"x-rules", "x-value", "x-identity"} {
-			if p.has(word) {
-				return true
-			}
+		if f(p) {
+			return true
 		}
 		if ref := p.node.Get("$ref"); ref != nil && ref.Kind == String {
-			if target, err := d.files.target(p, "$ref", ref.Text()); err == nil && d.reachesWords(target, seen) {
+			if target, err := d.files.target(p, "$ref", ref.Text()); err == nil && d.reaches(target, seen, f) {
 				return true
 			}
 		}
 	}
 	found := false
-	p.each(func(_ string, child place) { found = found || d.reachesWords(child, seen) })
+	p.each(func(_ string, child place) { found = found || d.reaches(child, seen, f) })
 	return found
 }
 

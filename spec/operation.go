@@ -130,6 +130,9 @@ type Response struct {
 	Assumed  string
 
 	operation *Operation
+	// seesOnce guards sees, which is SeesRequest.
+	seesOnce sync.Once
+	sees     bool
 }
 
 // Operation is the operation the response belongs to.

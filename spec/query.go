@@ -1,6 +1,7 @@
 package spec
 
 import (
+	"iter"
 	"net/url"
 	"strings"
 	"unicode/utf8"
@@ -70,17 +71,57 @@ func (p queryPair) split(separator string) []string {
 	return parts
 }
 
+// QueryNames are the names in a raw query, decoded, in its order.
+func QueryNames(raw string) iter.Seq[string] {
+	return func(yield func(string) bool) {
+		for part := range strings.SplitSeq(raw, "&") {
+			if part == "" {
+				continue
+			}
+			name, _, _ := strings.Cut(part, "=")
+			if !yield(decodeName(name)) {
+				return
+			}
+		}
+	}
+}
+
+// decodeName is a name as it is meant; one with a malformed escape, or with one that
+// is no text, is left as it is.
+func decodeName(name string) string {
+	if isPlain(name) {
+		return name
+	}
+	if decoded, err := url.QueryUnescape(name); err == nil && utf8.ValidString(decoded) {
+		return decoded
+	}
+	return name
+}
+
+// isPlain reports whether text is as it would be decoded, in a path and in a query.
+func isPlain(text string) bool {
+	for i := range len(text) {
+		if c := text[i]; c == '%' || c == '+' || c >= utf8.RuneSelf {
+			return false
+		}
+	}
+	return true
+}
+
 // Undeclared are the names of the query's parameters that the operation does not
 // declare, in the order of the query, each once.
 func (op *Operation) Undeclared(rawQuery string) []string {
-	pairs, _ := splitQuery(rawQuery)
 	var names []string
-	seen := map[string]bool{}
-	for _, pair := range pairs {
-		if !seen[pair.name] && !op.declares(pair.name) {
-			names = append(names, pair.name)
+	var seen map[string]bool
+	for name := range QueryNames(rawQuery) {
+		if seen[name] || op.declares(name) {
+			continue
 		}
-		seen[pair.name] = true
+		if seen == nil {
+			seen = map[string]bool{}
+		}
+		seen[name] = true
+		names = append(names, name)
 	}
 	return names
 }

@@ -2,6 +2,7 @@ package spec
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 	"sync"
 
@@ -47,6 +48,9 @@ type Schema struct {
 
 	orderOnce sync.Once
 	order     []string
+
+	typesOnce sync.Once
+	types     []string
 
 	ruledOnce sync.Once
 	ruled     bool
@@ -233,7 +237,8 @@ func (s *Schema) Validate(v any) []Violation {
 // Types are the JSON types the schema allows a value to have, as far as its
 // type keywords say so; all of them where it says nothing.
 func (s *Schema) Types() []string {
-	return s.document.types(s.place, 0)
+	s.typesOnce.Do(func() { s.types = slices.Clip(s.document.types(s.place, 0)) })
+	return s.types
 }
 
 var allTypes = []string{"null", "boolean", "integer", "number", "string", "array", "object"}
