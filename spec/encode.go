@@ -26,9 +26,10 @@ type encoder struct {
 	document *Document
 	schemas  []*Schema
 	once     sync.Once
-	// names are the declared properties.
+	// names are the declared properties, members the encoder of each.
 	names             []string
-	properties        map[string]*encoder
+	members           []*encoder
+	declared          map[string]bool
 	additional, items *encoder
 	prefix            []*encoder
 }
@@ -52,11 +53,15 @@ func (d *Document) encoderOf(schemas []*Schema) *encoder {
 // prepare finds the encoders of what is below, when the first value is encoded.
 func (e *encoder) prepare() {
 	e.once.Do(func() {
-		e.names, e.properties = declaredNames(e.schemas), map[string]*encoder{}
-		for _, name := range e.names {
-			e.properties[name] = e.document.encoderOf(below(e.schemas, "properties", name))
-		}
+		e.names, e.declared = declaredNames(e.schemas), map[string]bool{}
 		e.additional = e.document.encoderOf(below(e.schemas, "additionalProperties", ""))
+		for _, name := range e.names {
+			member := e.document.encoderOf(below(e.schemas, "properties", name))
+			if member == nil {
+				member = e.additional
+			}
+			e.members, e.declared[name] = append(e.members, member), true
+		}
 		e.items = e.document.encoderOf(below(e.schemas, "items", ""))
 		for i := 0; ; i++ {
 			prefix := e.document.encoderOf(below(e.schemas, "prefixItems", strconv.Itoa(i)))
@@ -127,20 +132,16 @@ func (e *encoder) appendObject(dst []byte, object map[string]any) []byte {
 	if e != nil {
 		e.prepare()
 		additional = e.additional
-		for _, name := range e.names {
+		for i, name := range e.names {
 			if value, ok := object[name]; ok {
-				described := e.properties[name]
-				if described == nil {
-					described = additional
-				}
-				member(name, value, described)
+				member(name, value, e.members[i])
 			}
 		}
 	}
 	if done < len(object) {
 		others := make([]string, 0, len(object)-done)
 		for name := range object {
-			if e == nil || !e.declares(name) {
+			if e == nil || !e.declared[name] {
 				others = append(others, name)
 			}
 		}
@@ -152,14 +153,12 @@ func (e *encoder) appendObject(dst []byte, object map[string]any) []byte {
 	return append(dst, '}')
 }
 
-func (e *encoder) declares(name string) bool {
-	_, ok := e.properties[name]
-	return ok
-}
-
 // appendString appends a JSON string. What is not UTF-8 is replaced, which is
 // all that JSON can hold of it.
 func appendString(dst []byte, text string) []byte {
+	if isPlain(text) {
+		return append(append(append(dst, '"'), text...), '"')
+	}
 	if !utf8.ValidString(text) {
 		text = strings.ToValidUTF8(text, "\uFFFD")
 	}
@@ -168,6 +167,16 @@ func appendString(dst []byte, text string) []byte {
 		panic(err) // only invalid UTF-8 is refused
 	}
 	return quoted
+}
+
+// isPlain reports whether a text stands in JSON as it is.
+func isPlain(text string) bool {
+	for i := range len(text) {
+		if c := text[i]; c < ' ' || c >= utf8.RuneSelf || c == '"' || c == '\\' {
+			return false
+		}
+	}
+	return true
 }
 
 // maxDescribing bounds the schemas that are followed side by side; they only

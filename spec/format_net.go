@@ -56,6 +56,9 @@ const iriPrivate = `\x{E000}-\x{F8FF}\x{F0000}-\x{FFFFD}\x{100000}-\x{10FFFD}`
 func matchesURI(letters, private string, absolute bool) func(string) bool {
 	re := sync.OnceValue(func() *regexp.Regexp { return uriPattern(letters, private, absolute) })
 	return func(text string) bool {
+		if isPlainURL(text) {
+			return true
+		}
 		found := re().FindStringSubmatch(text)
 		if found == nil {
 			return false
@@ -71,6 +74,32 @@ func matchesURI(letters, private string, absolute bool) func(string) bool {
 		}
 		return true
 	}
+}
+
+// isPlainURL reports whether a text is a URL of the usual form, which every grammar
+// above has: a scheme, a host, and a path of letters that need no escape.
+func isPlainURL(text string) bool {
+	rest, found := strings.CutPrefix(text, "https://")
+	if !found {
+		if rest, found = strings.CutPrefix(text, "http://"); !found {
+			return false
+		}
+	}
+	host, path, _ := strings.Cut(rest, "/")
+	host, port, _ := strings.Cut(host, ":")
+	return isEach(host, "-.") && strings.Trim(port, "0123456789") == "" && isEach(path, "-._~/")
+}
+
+// isEach reports whether a text has nothing but letters and digits of ASCII and the
+// given marks.
+func isEach(text, marks string) bool {
+	for i := range len(text) {
+		c := text[i]
+		if (c|0x20 < 'a' || c|0x20 > 'z') && (c < '0' || c > '9') && strings.IndexByte(marks, c) < 0 {
+			return false
+		}
+	}
+	return true
 }
 
 // idnProfile is IDNA 2008 as a registry applies it (RFC 5891 section 4).
