@@ -4,7 +4,6 @@ import (
 	"bufio"
 	"bytes"
 	"fmt"
-	"net"
 	"net/http"
 	"strconv"
 	"time"
@@ -102,7 +101,7 @@ func (s *Server) breakOff(w *echo.Response, r *http.Request, p *reply, header ht
 	switch f.Kind {
 	case session.ConnectionReset:
 		w.Status = 0
-		if tcp, ok := connection.(*net.TCPConn); ok {
+		if tcp, ok := connection.(interface{ SetLinger(int) error }); ok {
 			_ = tcp.SetLinger(0)
 		}
 	case session.EmptyReply:

@@ -56,6 +56,9 @@ func serve(ctx context.Context, listener net.Listener, s *Server, l limits) erro
 		BaseContext: func(net.Listener) context.Context {
 			return context.WithValue(context.WithoutCancel(ctx), drainKey{}, ctx.Done())
 		},
+		ConnContext: func(ctx context.Context, c net.Conn) context.Context {
+			return context.WithValue(ctx, wireKey{}, c)
+		},
 	}
 	drained := make(chan struct{})
 	stop := context.AfterFunc(ctx, func() {
@@ -66,7 +69,7 @@ func serve(ctx context.Context, listener net.Listener, s *Server, l limits) erro
 			server.Close()
 		}
 	})
-	err := server.Serve(listener)
+	err := server.Serve(wires{listener})
 	if stop() || !errors.Is(err, http.ErrServerClosed) {
 		server.Close()
 		return err

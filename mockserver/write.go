@@ -91,8 +91,7 @@ func (s *Server) send(w *echo.Response, r *http.Request, p *reply) error {
 	if r.Method == http.MethodHead || !hasBody(a.status) {
 		return nil
 	}
-	_, err := w.Write(p.body)
-	return err
+	return write(w, r, p.body)
 }
 
 var errGone = errors.New("the client went away")
