@@ -156,7 +156,7 @@ func (e *encoder) appendObject(dst []byte, object map[string]any) []byte {
 // appendString appends a JSON string. What is not UTF-8 is replaced, which is
 // all that JSON can hold of it.
 func appendString(dst []byte, text string) []byte {
-	if isPlain(text) {
+	if isLiteral(text) {
 		return append(append(append(dst, '"'), text...), '"')
 	}
 	if !utf8.ValidString(text) {
@@ -169,8 +169,8 @@ func appendString(dst []byte, text string) []byte {
 	return quoted
 }
 
-// isPlain reports whether a text stands in JSON as it is.
-func isPlain(text string) bool {
+// isLiteral reports whether a text stands in JSON as it is.
+func isLiteral(text string) bool {
 	for i := range len(text) {
 		if c := text[i]; c < ' ' || c >= utf8.RuneSelf || c == '"' || c == '\\' {
 			return false
