@@ -46,6 +46,9 @@ func isInteger(text string) bool {
 
 // isNumber reports whether a text is a number as JSON writes it.
 func isNumber(text string) bool {
+	if _, ok := parseDecimal(text); ok {
+		return true
+	}
 	digits := strings.TrimPrefix(text, "-")
 	if digits == "" || digits[0] < '0' || digits[0] > '9' || exponentBeyond(text, maxExponent) {
 		return false

@@ -2,6 +2,7 @@ package spec
 
 import (
 	"encoding/json"
+	"slices"
 	"sync"
 	"sync/atomic"
 
@@ -20,84 +21,99 @@ type plan struct {
 	open bool
 }
 
-// terms are what a schema demands, by the kinds of value that it is about. Demands
-// that are not there are nil.
+// terms are what a schema says, with what its $ref and its allOf say: the kinds of
+// value that it allows, those about which it says what no plan holds, and what it
+// demands of the others.
 type terms struct {
-	// kinds are those that are allowed, unsure those about which the schema says
-	// what no plan holds.
 	kinds, unsure kindSet
-	values        []*valueSet
-	format        func(any) bool
-	text          *textTerms
-	number        *numberTerms
-	array         *arrayTerms
-	object        *objectTerms
-	// all are the schemas of $ref and allOf.
-	all    []*plan
-	choice *choiceTerms
+	demands       []demand
 }
 
-type textTerms struct {
-	least, most int
-	pattern     jsonschema.Regexp
+// demand is what keywords that belong together say about values of some kinds.
+type demand struct {
+	about kindSet
+	test  interface {
+		check(v any, depth int) verdict
+	}
 }
 
-type numberTerms struct {
-	whole    bool
-	limits   []limit
-	multiple []decimal
+// verdict is what a plan says of a value. The first doubt ends the asking, so that
+// a plan never looks at a part of a value more often than the full validator does.
+type verdict uint8
+
+const (
+	inDoubt verdict = iota
+	valid
+	invalid
+)
+
+// verdictOf is valid or invalid, as told.
+func verdictOf(ok bool) verdict {
+	if ok {
+		return valid
+	}
+	return invalid
 }
 
-// limit is a number, and whether the values below it, equal to it and above it are
-// allowed.
-type limit struct {
-	at   decimal
-	side [3]bool
+// maxPlanDepth bounds how deep a plan goes.
+const maxPlanDepth = 500
+
+// check is the verdict on a value. Both valid and invalid are certain.
+func (p *plan) check(v any, depth int) verdict {
+	t, kind := p.terms(), kindOf(v)
+	if kind == 0 || depth > maxPlanDepth {
+		return inDoubt
+	}
+	if t.kinds&kind == 0 {
+		return invalid
+	}
+	for i := range t.demands {
+		if d := &t.demands[i]; d.about&kind != 0 {
+			if said := d.test.check(v, depth+1); said != valid {
+				return said
+			}
+		}
+	}
+	if t.unsure&kind != 0 {
+		return inDoubt
+	}
+	return valid
 }
 
-type arrayTerms struct {
-	least, most                 int
-	distinct                    bool
-	first                       []*plan
-	rest                        *plan
-	contains                    *plan
-	leastContained, mostContain int
+// terms are the plan's terms, laid out now if they have not been.
+func (p *plan) terms() *terms {
+	if t := p.laid.Load(); t != nil {
+		return t
+	}
+	return p.layOutFirst()
 }
 
-// objectTerms are what a schema demands of objects. The properties are in the order
-// of their names.
-type objectTerms struct {
-	least, most int
-	properties  []propertyTerms
-	required    []string
-	patterns    []patternTerms
-	additional  *plan
-	names       *plan
-	// with are the schemas and the names that a property calls for.
-	with []dependentTerms
+func (p *plan) layOutFirst() *terms {
+	p.planner.mu.Lock()
+	defer p.planner.mu.Unlock()
+	return p.layOut()
 }
 
-type propertyTerms struct {
-	name     string
-	required bool
-	plan     *plan
+func (p *plan) layOut() *terms {
+	t := p.laid.Load()
+	if t == nil {
+		p.open = true
+		t = p.planner.layOut(p.schema)
+		p.open = false
+		p.laid.Store(t)
+	}
+	return t
 }
 
-type patternTerms struct {
-	pattern jsonschema.Regexp
-	plan    *plan
-}
-
-type dependentTerms struct {
-	name     string
-	required []string
-	plan     *plan
-}
-
-type choiceTerms struct {
-	anyOf, oneOf            []*plan
-	not                     *plan
-	condition, then, orElse *plan
+// add adds what a part says about the same values.
+func (t *terms) add(part *terms) {
+	t.kinds &= part.kinds
+	t.unsure |= part.unsure
+	for _, d := range part.demands {
+		if !slices.Contains(t.demands, d) {
+			t.demands = append(t.demands, d)
+		}
+	}
 }
 
 // planner keeps the plans of a document, one for each compiled schema.
@@ -128,42 +144,15 @@ func (r *planner) known(s *jsonschema.Schema) *plan {
 	return p
 }
 
-// terms are the plan's terms, laid out now if they have not been.
-func (p *plan) terms() *terms {
-	if t := p.laid.Load(); t != nil {
-		return t
-	}
-	return p.layOutFirst()
-}
-
-func (p *plan) layOutFirst() *terms {
-	p.planner.mu.Lock()
-	defer p.planner.mu.Unlock()
-	return p.layOut()
-}
-
-func (p *plan) layOut() *terms {
-	if t := p.laid.Load(); t != nil {
-		return t
-	}
-	p.open = true
-	t := p.planner.layOut(p.schema)
-	p.open = false
-	p.laid.Store(t)
-	return t
-}
-
 // here is the plan of a schema that is about the same value as the one being laid
-// out. A schema that leads back to itself without progress is in doubt.
+// out. One that leads back to itself without progress is in doubt.
 func (r *planner) here(s *jsonschema.Schema) *plan {
 	p := r.known(s)
 	if p == nil {
 		return nil
 	}
 	if p.open {
-		circle := &plan{}
-		circle.laid.Store(&terms{kinds: anyKind, unsure: anyKind})
-		return circle
+		return fixedPlan(&terms{kinds: anyKind, unsure: anyKind})
 	}
 	p.layOut()
 	return p
@@ -175,6 +164,13 @@ func (r *planner) allHere(list []*jsonschema.Schema) []*plan {
 		plans = append(plans, r.here(s))
 	}
 	return plans
+}
+
+// fixedPlan is a plan without a schema.
+func fixedPlan(t *terms) *plan {
+	p := &plan{}
+	p.laid.Store(t)
+	return p
 }
 
 // kindSet is a set of the kinds of JSON value.

@@ -1,90 +1,56 @@
 package spec
 
-import (
-	"encoding/json"
-)
+import "github.com/santhosh-tekuri/jsonschema/v6"
 
-// verdict is what a plan says of a value. The first doubt ends the asking, so that
-// a plan never looks at a part of a value more often than the full validator does.
-type verdict uint8
-
-const (
-	inDoubt verdict = iota
-	valid
-	invalid
-)
-
-// maxPlanDepth bounds how deep a plan goes, into a value and along references.
-const maxPlanDepth = 500
-
-// verdictOf is valid or invalid, as told.
-func verdictOf(ok bool) verdict {
-	if ok {
-		return valid
-	}
-	return invalid
+type arrayTerms struct {
+	least, most                   int
+	distinct                      bool
+	first                         []*plan
+	rest                          *plan
+	contains                      *plan
+	leastContained, mostContained int
 }
 
-// check is the verdict on a value. Both valid and invalid are certain.
-func (p *plan) check(v any, depth int) verdict {
-	t, kind := p.terms(), kindOf(v)
-	if kind == 0 || depth > maxPlanDepth {
-		return inDoubt
-	}
-	if t.kinds&kind == 0 {
-		return invalid
-	}
-	for _, set := range t.values {
-		if said := set.has(v, kind); said != valid {
-			return said
-		}
-	}
-	if said := t.checkKind(v, depth); said != valid {
-		return said
-	}
-	if t.format != nil && !t.format(v) {
-		return invalid
-	}
-	for _, part := range t.all {
-		if said := part.check(v, depth+1); said != valid {
-			return said
-		}
-	}
-	if t.choice != nil {
-		if said := t.choice.check(v, depth+1); said != valid {
-			return said
-		}
-	}
-	if t.unsure&kind != 0 {
-		return inDoubt
-	}
-	return valid
+// objectTerms are what a schema demands of objects. The properties are in the order
+// of their names.
+type objectTerms struct {
+	least, most int
+	properties  []propertyTerms
+	required    []string
+	patterns    []patternTerms
+	additional  *plan
+	// describesAll is set where additionalProperties is given, be it true.
+	describesAll bool
+	names        *plan
+	// with are the schemas and the names that a property calls for.
+	with []dependentTerms
 }
 
-// checkKind is the verdict by the keywords that are about the value's kind alone.
-func (t *terms) checkKind(v any, depth int) verdict {
-	switch v := v.(type) {
-	case string:
-		if t.text != nil {
-			return t.text.check(v)
-		}
-	case json.Number:
-		if t.number != nil {
-			return t.number.check(string(v))
-		}
-	case []any:
-		if t.array != nil {
-			return t.array.check(v, depth+1)
-		}
-	case map[string]any:
-		if t.object != nil {
-			return t.object.check(v, depth+1)
-		}
-	}
-	return valid
+type propertyTerms struct {
+	name     string
+	required bool
+	plan     *plan
 }
 
-func (t *arrayTerms) check(list []any, depth int) verdict {
+type patternTerms struct {
+	pattern jsonschema.Regexp
+	plan    *plan
+}
+
+type dependentTerms struct {
+	name     string
+	required []string
+	plan     *plan
+}
+
+type choiceTerms struct {
+	anyOf, oneOf            []*plan
+	not                     *plan
+	condition, then, orElse *plan
+}
+
+func (t *arrayTerms) check(v any, depth int) verdict {
+	list := v.([]any)
 	if len(list) < t.least || len(list) > t.most {
 		return invalid
 	}
@@ -117,10 +83,11 @@ func (t *arrayTerms) check(list []any, depth int) verdict {
 			contained++
 		}
 	}
-	return verdictOf(contained >= t.leastContained && contained <= t.mostContain)
+	return verdictOf(contained >= t.leastContained && contained <= t.mostContained)
 }
 
-func (t *objectTerms) check(object map[string]any, depth int) verdict {
+func (t *objectTerms) check(v any, depth int) verdict {
+	object := v.(map[string]any)
 	if len(object) < t.least || len(object) > t.most {
 		return invalid
 	}
@@ -260,4 +227,65 @@ func count(plans []*plan, enough int, v any, depth int) verdict {
 		}
 	}
 	return verdictOf(found == 1 || len(plans) == 0)
+}
+
+// restOfObject is unevaluatedProperties: what is said about the properties that
+// nothing else describes.
+type restOfObject struct {
+	described []*objectTerms
+	plan      *plan
+	// vague is set where a choice may describe others.
+	vague bool
+}
+
+func (t *restOfObject) check(v any, depth int) verdict {
+	for name, value := range v.(map[string]any) {
+		switch t.describes(name) {
+		case inDoubt:
+			return inDoubt
+		case invalid:
+			if said := t.plan.check(value, depth); said != valid {
+				if t.vague {
+					return inDoubt
+				}
+				return said
+			}
+		}
+	}
+	return valid
+}
+
+// describes is the verdict on whether a name is described.
+func (t *restOfObject) describes(name string) verdict {
+	for _, object := range t.described {
+		if object.describes(name) {
+			return valid
+		}
+		for i := range object.patterns {
+			if said := matches(object.patterns[i].pattern, name); said != invalid {
+				return said
+			}
+		}
+	}
+	return invalid
+}
+
+// restOfArray is unevaluatedItems.
+type restOfArray struct {
+	described int
+	plan      *plan
+	vague     bool
+}
+
+func (t *restOfArray) check(v any, depth int) verdict {
+	list := v.([]any)
+	for _, item := range list[min(t.described, len(list)):] {
+		if said := t.plan.check(item, depth); said != valid {
+			if t.vague {
+				return inDoubt
+			}
+			return said
+		}
+	}
+	return valid
 }

@@ -1,10 +1,6 @@
 package spec
 
-import (
-	"strings"
-
-	"github.com/santhosh-tekuri/jsonschema/v6"
-)
+import "strings"
 
 // plainFormats tell the most usual texts of a format, those that certainly have it.
 // The format's own check decides about the others.
@@ -18,15 +14,17 @@ var plainFormats = map[string]func(string) bool{
 	"iri-reference": func(text string) bool { return isPlainURI(text, false) },
 }
 
-// quickFormat is the check of a format, quick for the usual texts.
-func quickFormat(f *jsonschema.Format) func(any) bool {
-	plain := plainFormats[f.Name]
-	return func(v any) bool {
-		if text, ok := v.(string); ok && plain != nil && plain(text) {
-			return true
-		}
-		return f.Validate(v) == nil
+// formatTerms are a format: its own check, and the one for the usual texts, if any.
+type formatTerms struct {
+	full  func(any) error
+	plain func(string) bool
+}
+
+func (t *formatTerms) check(v any, _ int) verdict {
+	if text, ok := v.(string); ok && t.plain != nil && t.plain(text) {
+		return valid
 	}
+	return verdictOf(t.full(v) == nil)
 }
 
 // fits reports whether a text has the form of a pattern, in which 0 stands for a
@@ -111,14 +109,21 @@ func isPlainScheme(text string) bool {
 	return text != ""
 }
 
-// afterURI is how far a text consists of the characters that every part of a URI
-// may have (RFC 3986 section 2), and of those.
-func afterURI(text, those string) int {
+// inURI are the characters that every part of a URI may have (RFC 3986 section 2).
+var inURI = func() (set [256]bool) {
+	for _, c := range []byte("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-._~!$&'()*+,;=") {
+		set[c] = true
+	}
+	return set
+}()
+
+// afterURI is how far a text consists of those characters, of escaped ones, and of
+// others that this part may have.
+func afterURI(text, others string) int {
 	for i := 0; i < len(text); i++ {
 		c := text[i]
 		switch {
-		case c|0x20-'a' <= 25 || c-'0' <= 9:
-		case strings.IndexByte("-._~!$&'()*+,;=", c) >= 0 || strings.IndexByte(those, c) >= 0:
+		case inURI[c] || strings.IndexByte(others, c) >= 0:
 		case c == '%' && len(text)-i > 2 && isHex(text[i+1]) && isHex(text[i+2]):
 			i += 2
 		default:

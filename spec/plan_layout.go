@@ -28,40 +28,42 @@ func (r *planner) layOut(s *jsonschema.Schema) *terms {
 		}
 	}
 	if s.Const != nil {
-		t.values = append(t.values, newValueSet([]any{*s.Const}))
+		t.demands = append(t.demands, demand{anyKind, newValueSet([]any{*s.Const})})
 	}
 	if s.Enum != nil {
-		t.values = append(t.values, newValueSet(s.Enum.Values))
+		t.demands = append(t.demands, demand{anyKind, newValueSet(s.Enum.Values)})
 	}
+	r.layOutText(t, s)
+	r.layOutNumber(t, s)
+	r.layOutArray(t, s)
+	r.layOutObject(t, s)
 	if s.Format != nil {
-		t.format = quickFormat(s.Format)
+		t.demands = append(t.demands, demand{anyKind, &formatTerms{s.Format.Validate, plainFormats[s.Format.Name]}})
 	}
-	t.text = r.layOutText(s, t)
-	t.number = r.layOutNumber(s, t)
-	t.array = r.layOutArray(s, t)
-	t.object = r.layOutObject(s, t)
 	if s.Ref != nil {
-		t.all = append(t.all, r.here(s.Ref))
+		t.add(r.here(s.Ref).terms())
 	}
-	t.all = append(t.all, r.allHere(s.AllOf)...)
+	for _, part := range s.AllOf {
+		t.add(r.here(part).terms())
+	}
 	if len(s.AnyOf) > 0 || len(s.OneOf) > 0 || s.Not != nil || s.If != nil {
-		t.choice = &choiceTerms{anyOf: r.allHere(s.AnyOf), oneOf: r.allHere(s.OneOf), not: r.here(s.Not),
-			condition: r.here(s.If), then: r.here(s.Then), orElse: r.here(s.Else)}
+		t.demands = append(t.demands, demand{anyKind, &choiceTerms{anyOf: r.allHere(s.AnyOf), oneOf: r.allHere(s.OneOf), not: r.here(s.Not),
+			condition: r.here(s.If), then: r.here(s.Then), orElse: r.here(s.Else)}})
 	}
+	r.layOutUnevaluated(t, s)
 	return t
 }
 
-func (r *planner) layOutText(s *jsonschema.Schema, t *terms) *textTerms {
+func (r *planner) layOutText(t *terms, s *jsonschema.Schema) {
 	if s.ContentEncoding != nil || s.ContentMediaType != nil || s.ContentSchema != nil {
 		t.unsure |= aText
 	}
-	if s.MinLength == nil && s.MaxLength == nil && s.Pattern == nil {
-		return nil
+	if s.MinLength != nil || s.MaxLength != nil || s.Pattern != nil {
+		t.demands = append(t.demands, demand{aText, &textTerms{least: atLeast(s.MinLength), most: atMost(s.MaxLength), pattern: s.Pattern}})
 	}
-	return &textTerms{least: atLeast(s.MinLength), most: atMost(s.MaxLength), pattern: s.Pattern}
 }
 
-// The sides of the limits, below, equal and above.
+// The sides of the limits: below, equal and above.
 var (
 	fromLimit  = [3]bool{false, true, true}
 	aboveLimit = [3]bool{false, false, true}
@@ -69,7 +71,7 @@ var (
 	belowLimit = [3]bool{true, false, false}
 )
 
-func (r *planner) layOutNumber(s *jsonschema.Schema, t *terms) *numberTerms {
+func (r *planner) layOutNumber(t *terms, s *jsonschema.Schema) {
 	n := &numberTerms{whole: s.Types != nil && t.kinds&aNumber != 0 && !slices.Contains(s.Types.ToStrings(), "number")}
 	exact := func(bound *big.Rat) (decimal, bool) {
 		if bound == nil {
@@ -89,37 +91,30 @@ func (r *planner) layOutNumber(s *jsonschema.Schema, t *terms) *numberTerms {
 			n.limits = append(n.limits, limit{at, bound.side})
 		}
 	}
-	if step, ok := exact(s.MultipleOf); ok {
-		n.multiple = []decimal{step}
+	n.step, n.stepped = exact(s.MultipleOf)
+	if n.whole || n.limits != nil || n.stepped {
+		t.demands = append(t.demands, demand{aNumber, n})
 	}
-	if !n.whole && n.limits == nil && n.multiple == nil {
-		return nil
-	}
-	return n
 }
 
-func (r *planner) layOutArray(s *jsonschema.Schema, t *terms) *arrayTerms {
-	if s.UnevaluatedItems != nil {
-		t.unsure |= anArray
-	}
+func (r *planner) layOutArray(t *terms, s *jsonschema.Schema) {
 	a := &arrayTerms{least: atLeast(s.MinItems), most: atMost(s.MaxItems), distinct: s.UniqueItems, rest: r.known(s.Items2020), contains: r.known(s.Contains)}
 	for _, one := range s.PrefixItems {
 		a.first = append(a.first, r.known(one))
 	}
 	if s.Contains != nil {
-		a.leastContained, a.mostContain = 1, atMost(s.MaxContains)
+		a.leastContained, a.mostContained = 1, atMost(s.MaxContains)
 		if s.MinContains != nil {
 			a.leastContained = *s.MinContains
 		}
 	}
-	if s.MinItems == nil && s.MaxItems == nil && !a.distinct && a.first == nil && a.rest == nil && a.contains == nil {
-		return nil
+	if s.MinItems != nil || s.MaxItems != nil || a.distinct || a.first != nil || a.rest != nil || a.contains != nil {
+		t.demands = append(t.demands, demand{anArray, a})
 	}
-	return a
 }
 
-func (r *planner) layOutObject(s *jsonschema.Schema, t *terms) *objectTerms {
-	if s.UnevaluatedProperties != nil || len(s.Dependencies) > 0 {
+func (r *planner) layOutObject(t *terms, s *jsonschema.Schema) {
+	if len(s.Dependencies) > 0 {
 		t.unsure |= anObject
 	}
 	o := &objectTerms{least: atLeast(s.MinProperties), most: atMost(s.MaxProperties), names: r.known(s.PropertyNames)}
@@ -137,11 +132,12 @@ func (r *planner) layOutObject(s *jsonschema.Schema, t *terms) *objectTerms {
 	slices.SortFunc(o.patterns, func(a, b patternTerms) int { return strings.Compare(a.pattern.String(), b.pattern.String()) })
 	switch additional := s.AdditionalProperties.(type) {
 	case bool:
+		o.describesAll = true
 		if !additional {
-			o.additional = &plan{}
-			o.additional.laid.Store(&terms{})
+			o.additional = fixedPlan(&terms{})
 		}
 	case *jsonschema.Schema:
+		o.describesAll = true
 		o.additional = r.known(additional)
 	}
 	for _, name := range sortedKeys(s.DependentRequired) {
@@ -150,10 +146,41 @@ func (r *planner) layOutObject(s *jsonschema.Schema, t *terms) *objectTerms {
 	for _, name := range sortedKeys(s.DependentSchemas) {
 		o.with = append(o.with, dependentTerms{name: name, plan: r.here(s.DependentSchemas[name])})
 	}
-	if s.MinProperties == nil && s.MaxProperties == nil && o.names == nil && o.properties == nil && o.required == nil && o.patterns == nil && o.additional == nil && o.with == nil {
-		return nil
+	if s.MinProperties != nil || s.MaxProperties != nil || o.names != nil || o.properties != nil || o.required != nil || o.patterns != nil || o.describesAll || o.with != nil {
+		t.demands = append(t.demands, demand{anObject, o})
 	}
-	return o
+}
+
+// layOutUnevaluated reads the two keywords that are about what all others leave: it
+// comes last.
+func (r *planner) layOutUnevaluated(t *terms, s *jsonschema.Schema) {
+	properties := &restOfObject{plan: r.known(s.UnevaluatedProperties)}
+	items := &restOfArray{plan: r.known(s.UnevaluatedItems)}
+	objectDone, arrayDone := properties.plan == nil, items.plan == nil
+	for _, d := range t.demands {
+		switch test := d.test.(type) {
+		case *objectTerms:
+			objectDone = objectDone || test.describesAll
+			properties.described = append(properties.described, test)
+			properties.vague = properties.vague || slices.ContainsFunc(test.with, func(one dependentTerms) bool { return one.plan != nil })
+		case *arrayTerms:
+			arrayDone = arrayDone || test.rest != nil
+			items.described = max(items.described, len(test.first))
+			items.vague = items.vague || test.contains != nil
+		case *choiceTerms:
+			properties.vague, items.vague = true, true
+		case *restOfObject:
+			objectDone = true
+		case *restOfArray:
+			arrayDone = true
+		}
+	}
+	if !objectDone {
+		t.demands = append(t.demands, demand{anObject, properties})
+	}
+	if !arrayDone {
+		t.demands = append(t.demands, demand{anArray, items})
+	}
 }
 
 func atLeast(n *int) int {

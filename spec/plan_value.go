@@ -8,7 +8,13 @@ import (
 	"github.com/santhosh-tekuri/jsonschema/v6"
 )
 
-func (t *textTerms) check(text string) verdict {
+type textTerms struct {
+	least, most int
+	pattern     jsonschema.Regexp
+}
+
+func (t *textTerms) check(v any, _ int) verdict {
+	text := v.(string)
 	// No text has more code points than bytes.
 	if t.least > 0 || len(text) > t.most {
 		if length := utf8.RuneCountInString(text); length < t.least || length > t.most {
@@ -34,8 +40,22 @@ func matches(pattern jsonschema.Regexp, text string) verdict {
 	return verdictOf(matched)
 }
 
-func (t *numberTerms) check(text string) verdict {
-	d, ok := parseDecimal(text)
+type numberTerms struct {
+	whole   bool
+	limits  []limit
+	step    decimal
+	stepped bool
+}
+
+// limit is a number, and whether the values below it, equal to it and above it are
+// allowed.
+type limit struct {
+	at   decimal
+	side [3]bool
+}
+
+func (t *numberTerms) check(v any, _ int) verdict {
+	d, ok := parseDecimal(string(v.(json.Number)))
 	if !ok {
 		return inDoubt
 	}
@@ -47,13 +67,12 @@ func (t *numberTerms) check(text string) verdict {
 			return invalid
 		}
 	}
-	for _, step := range t.multiple {
-		if multiple, ok := d.multipleOf(step); !ok || !multiple {
-			if !ok {
-				return inDoubt
-			}
-			return invalid
+	if t.stepped {
+		multiple, ok := d.multipleOf(t.step)
+		if !ok {
+			return inDoubt
 		}
+		return verdictOf(multiple)
 	}
 	return valid
 }
@@ -107,9 +126,8 @@ func side(v bool) int {
 	return 0
 }
 
-// has is the verdict on a value of a kind.
-func (s *valueSet) has(v any, kind kindSet) verdict {
-	if s.kinds&kind == 0 {
+func (s *valueSet) check(v any, _ int) verdict {
+	if s.kinds&kindOf(v) == 0 {
 		return invalid
 	}
 	found := false
