@@ -77,7 +77,7 @@ func (q *question) parameters(r *http.Request) (given, mistaken uint64) {
 		if i == 64 {
 			break
 		}
-		if isGiven(p, r) {
+		if p.Given(r) {
 			given |= 1 << i
 		}
 		for j := range q.violations {
@@ -87,26 +87,6 @@ func (q *question) parameters(r *http.Request) (given, mistaken uint64) {
 		}
 	}
 	return given | mistaken, mistaken
-}
-
-// isGiven reports whether a request has a parameter, rather than a default for it.
-func isGiven(p *spec.Parameter, r *http.Request) bool {
-	switch p.In {
-	case spec.InPath:
-		return true
-	case spec.InHeader:
-		return r.Header.Values(p.Name) != nil
-	case spec.InCookie:
-		_, err := r.Cookie(p.Name)
-		return err == nil
-	}
-	for name := range spec.QueryNames(r.URL.RawQuery) {
-		// A parameter of the style deepObject is name[member].
-		if head, _, _ := strings.Cut(name, "["); name == p.Name || head == p.Name {
-			return true
-		}
-	}
-	return false
 }
 
 // Journal is the last exchanges; nil where none are kept.

@@ -197,7 +197,7 @@ func (b *builder) parameter(op *Operation, p place) {
 	}
 	param := &Parameter{In: in, Name: name, Style: style, Explode: style == "form" || style == "cookie",
 		Required: p.true("required") || in == InPath, AllowReserved: p.true("allowReserved"), AllowEmptyValue: p.true("allowEmptyValue"),
-		Description: p.text("description"), Deprecated: p.true("deprecated"), Location: p.location(), Assumed: p.assumed(), operation: op}
+		Description: p.text("description"), Deprecated: p.true("deprecated"), Location: p.location(), Assumed: p.assumed(), operation: op, header: canonical(name)}
 	if p.has("explode") {
 		param.Explode = p.true("explode")
 	}

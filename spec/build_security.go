@@ -57,5 +57,7 @@ func (b *builder) securityScheme(name string, p place) *SecurityScheme {
 		s.Type = ""
 	}
 	s.Documented = b.documentedError(p.get("x-error"))
+	_, header := s.Place()
+	s.header = canonical(header)
 	return s
 }

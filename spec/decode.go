@@ -12,6 +12,16 @@ import (
 // whole request body. What cannot be decoded or breaks its schema is a violation;
 // its value is in the inputs all the same where there is one.
 func (op *Operation) Decode(m *Match, r *http.Request, body []byte) (*Inputs, []Violation) {
+	in, ok := op.readFlat(m, r)
+	var violations []Violation
+	if !ok {
+		in, violations = op.readFully(m, r)
+	}
+	return in, append(violations, op.decodeBody(in, r, body)...)
+}
+
+// readFully reads the parameters of any request.
+func (op *Operation) readFully(m *Match, r *http.Request) (*Inputs, []Violation) {
 	in := NewInputs(r.Method, r.URL.EscapedPath())
 	var violations []Violation
 	pairs, ok := splitQuery(r.URL.RawQuery)
@@ -37,7 +47,7 @@ func (op *Operation) Decode(m *Match, r *http.Request, body []byte) (*Inputs, []
 			p.setDefault(in)
 		}
 	}
-	return in, append(violations, op.decodeBody(in, r, body)...)
+	return in, violations
 }
 
 // allowsEmpty reports whether a query gives the parameter's name without a value,
@@ -109,7 +119,7 @@ func (p *Parameter) read(m *Match, r *http.Request, pairs []queryPair) (v any, p
 	case InQuery:
 		return p.readQuery(pairs)
 	case InHeader:
-		values := r.Header.Values(p.Name)
+		values := r.Header[p.header]
 		if len(values) == 0 {
 			return nil, false, nil
 		}

@@ -128,7 +128,7 @@ func TestHeaderAndCookieParametersAreRead(t *testing.T) {
 		{`in: header, name: X-Count, schema: {type: integer}`, http.Header{"X-Count": {"5"}}, `{"x-count":5}`},
 		{`in: header, name: X-Count, schema: {type: integer}`, http.Header{"X-Count": {"5", "6"}}, "header.X-Count repeated"},
 		{`in: header, name: X-List, schema: {type: array, items: {type: string}}`, http.Header{"X-List": {"a, b", "c"}}, `{"x-list":["a","b","c"]}`},
-		{`in: header, name: Authorization, required: true, schema: {type: integer}`, nil, `{}`},
+		{`in: header, name: Authorization, required: true, schema: {type: integer}`, nil, `null`},
 		{`in: cookie, name: c, schema: {type: integer}`, http.Header{"Cookie": {"c=5"}}, `{"c":5}`},
 		{`in: cookie, name: c, schema: {type: array, items: {type: integer}}`, http.Header{"Cookie": {"c=5; c=6"}}, `{"c":[5,6]}`},
 		{`in: cookie, name: c, explode: false, schema: {type: array, items: {type: integer}}`, http.Header{"Cookie": {"c=5,6"}}, `{"c":[5,6]}`},

@@ -1,6 +1,7 @@
 package spec
 
 import (
+	"maps"
 	"net/http"
 	"strings"
 	"sync"
@@ -12,7 +13,7 @@ import (
 type Inputs struct {
 	Method, Path string
 	// PathParameters, Query, Header and Cookie are JSON values by parameter name;
-	// header names are lower-case.
+	// header names are lower-case. Nil is none.
 	PathParameters, Query, Header, Cookie map[string]any
 	// Body is the decoded body; nil and HasBody false where none was sent.
 	Body    any
@@ -27,44 +28,47 @@ type Inputs struct {
 
 // NewInputs is empty inputs for a request of that method and path.
 func NewInputs(method, path string) *Inputs {
-	return &Inputs{Method: method, Path: path, PathParameters: map[string]any{}, Query: map[string]any{},
-		Header: map[string]any{}, Cookie: map[string]any{}}
+	return &Inputs{Method: method, Path: path}
 }
 
 // part is the map of a parameter's place.
-func (in *Inputs) part(place string) map[string]any {
+func (in *Inputs) part(place string) *map[string]any {
 	switch place {
 	case InPath:
-		return in.PathParameters
+		return &in.PathParameters
 	case InQuery:
-		return in.Query
+		return &in.Query
 	case InHeader:
-		return in.Header
+		return &in.Header
 	}
-	return in.Cookie
+	return &in.Cookie
+}
+
+func (in *Inputs) put(place, key string, v any) {
+	part := in.part(place)
+	if *part == nil {
+		*part = map[string]any{}
+	}
+	(*part)[key] = v
 }
 
 // Value is the decoded value of a parameter, and whether it has one.
 func (in *Inputs) Value(p *Parameter) (any, bool) {
-	v, ok := in.part(p.In)[p.key()]
+	v, ok := (*in.part(p.In))[p.key()]
 	return v, ok
 }
 
 // Set gives a parameter a value.
-func (in *Inputs) Set(p *Parameter, v any) { in.part(p.In)[p.key()] = v }
+func (in *Inputs) Set(p *Parameter, v any) { in.put(p.In, p.key(), v) }
 
 // Unset takes a parameter's value away.
-func (in *Inputs) Unset(p *Parameter) { delete(in.part(p.In), p.key()) }
+func (in *Inputs) Unset(p *Parameter) { delete(*in.part(p.In), p.key()) }
 
 // Clone is a copy whose maps can be changed without changing the original.
 func (in *Inputs) Clone() *Inputs {
 	c := *in
 	for _, m := range []*map[string]any{&c.PathParameters, &c.Query, &c.Header, &c.Cookie} {
-		copied := make(map[string]any, len(*m))
-		for k, v := range *m {
-			copied[k] = v
-		}
-		*m = copied
+		*m = maps.Clone(*m)
 	}
 	return &c
 }

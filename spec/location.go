@@ -2,7 +2,7 @@ package spec
 
 import (
 	"cmp"
-	"fmt"
+	"strconv"
 	"strings"
 )
 
@@ -23,7 +23,7 @@ func (l Location) String() string {
 	case l.Line == 0:
 		return l.File + "#" + l.Pointer
 	default:
-		return fmt.Sprintf("%s:%d:%d", l.File, l.Line, l.Column)
+		return l.File + ":" + strconv.Itoa(l.Line) + ":" + strconv.Itoa(l.Column)
 	}
 }
 

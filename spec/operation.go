@@ -41,6 +41,10 @@ type Operation struct {
 	// in which they are resolved.
 	dependentOnce sync.Once
 	dependents    []*Parameter
+	// flatOnce guards flat, which is all of them where isFlat is true.
+	flatOnce sync.Once
+	flat     []flat
+	isFlat   bool
 }
 
 // PathItem is one path of the document with all its operations.
@@ -236,6 +240,8 @@ type Parameter struct {
 	Assumed    string
 
 	operation *Operation
+	// header is the name as http.Header has it.
+	header string
 }
 
 // The parts of a request in which a parameter stands.
@@ -265,6 +271,9 @@ type SecurityScheme struct {
 	Location   Location
 	Assumed    string
 	Documented *DocumentedError
+
+	// header is the name of the credential's header as http.Header has it.
+	header string
 }
 
 // statuses are the numeric statuses an operation documents, ascending.

@@ -65,21 +65,33 @@ func (s *SecurityScheme) Credential(r *http.Request) (credential, problem string
 	var values []string
 	switch in {
 	case InQuery:
+		if raw := r.URL.RawQuery; isPlain(raw) && !strings.Contains(raw, ";") {
+			return s.credential(findQuery(raw, name))
+		}
 		values = r.URL.Query()[name]
 	case InCookie:
 		for _, cookie := range r.CookiesNamed(name) {
 			values = append(values, cookie.Value)
 		}
 	default:
-		values = r.Header.Values(name)
+		values = r.Header[s.header]
 	}
-	switch {
-	case len(values) == 0:
+	if len(values) == 0 {
+		return s.credential("", 0)
+	}
+	return s.credential(values[0], len(values))
+}
+
+// credential is the credential in a text that stands count times in its place.
+func (s *SecurityScheme) credential(value string, count int) (credential, problem string) {
+	switch count {
+	case 0:
 		return "", "is required and missing"
-	case len(values) > 1:
+	case 1:
+	default:
 		return "", "is given more than once"
 	}
-	value := strings.TrimSpace(values[0])
+	value = strings.TrimSpace(value)
 	if s.Type == "apiKey" {
 		if value == "" {
 			return "", "is empty"
