@@ -22,6 +22,21 @@ type ValuesFrom struct {
 	As       string
 	Location Location
 	Assumed  string
+
+	// once guards what the expressions name: whether those of Parameters name the
+	// request, and whether Default names nothing but the list.
+	once                 sync.Once
+	readsRequest, closed bool
+}
+
+// look finds out what the expressions name.
+func (v *ValuesFrom) look(op *Operation) {
+	v.once.Do(func() {
+		for _, e := range v.Parameters {
+			v.readsRequest = v.readsRequest || e.Uses("request")
+		}
+		v.closed = v.Default != nil && !slices.ContainsFunc(op.RequestScope(), v.Default.Uses)
+	})
 }
 
 // Values reads the valid values from a response to the operation, as JSON
@@ -117,7 +132,7 @@ func (v *ValuesFrom) defaultValue(op *Operation, in *Inputs, values *validValues
 		value, err := v.Default.Eval(scope)
 		return value, err == nil
 	}
-	if slices.ContainsFunc(op.RequestScope(), v.Default.Uses) {
+	if v.look(op); !v.closed {
 		return eval(op.Variables(in))
 	}
 	values.once.Do(func() { values.fallback, values.has = eval(map[string]any{}) })
@@ -179,7 +194,10 @@ func (op *Operation) validValues(p *Parameter, in *Inputs, ask Asker) (*validVal
 	from := p.ValuesFrom
 	var variables map[string]any
 	if len(from.Parameters) > 0 {
-		variables = op.Variables(in)
+		variables = op.named(in)
+		if from.look(op); from.readsRequest {
+			variables["request"] = in.requestVariable()
+		}
 	}
 	asked, _ := from.Inputs(op.document, variables)
 	x, err := ask(op.document.Operation(from.OperationID), asked)
