@@ -19,11 +19,14 @@ import (
 // decimal, so that a rule reads as a person would write it:
 // self.maximum - self.current == self.difference.
 
-// arithmetic are the operators, each with the function it becomes.
-var arithmetic = []struct {
+// operation is one arithmetic operator, with the function it becomes.
+type operation struct {
 	operator, function string
 	count              func(a, b *big.Rat) (*big.Rat, bool)
-}{
+}
+
+// arithmetic are the operators.
+var arithmetic = []operation{
 	{operators.Add, "json_add", func(a, b *big.Rat) (*big.Rat, bool) { return new(big.Rat).Add(a, b), true }},
 	{operators.Subtract, "json_subtract", func(a, b *big.Rat) (*big.Rat, bool) { return new(big.Rat).Sub(a, b), true }},
 	{operators.Multiply, "json_multiply", func(a, b *big.Rat) (*big.Rat, bool) { return new(big.Rat).Mul(a, b), true }},
@@ -50,22 +53,25 @@ func arithmeticOptions() []cel.EnvOption {
 			cel.Macros(cel.GlobalMacro(one.operator, 2, func(factory cel.MacroExprFactory, _ ast.Expr, args []ast.Expr) (ast.Expr, *common.Error) {
 				return factory.NewCall(one.function, args...), nil
 			})),
-			cel.Function(one.function, cel.Overload(one.function, two, cel.DynType, cel.BinaryBinding(func(a, b ref.Val) ref.Val {
-				if result, ok := whole(one.operator, a, b); ok {
-					return result
-				}
-				x, y := rational(a), rational(b)
-				if x == nil || y == nil {
-					return otherwise(one.operator, a, b)
-				}
-				if result, ok := one.count(x, y); ok {
-					return number(result)
-				}
-				return types.NewErr("%s cannot be computed of %v and %v", one.function[len("json_"):], a, b)
-			}))))
+			cel.Function(one.function, cel.Overload(one.function, two, cel.DynType, cel.BinaryBinding(one.apply))))
 	}
 	return append(options,
 		cel.Function("round", cel.Overload("round_digits", two, cel.DynType, cel.BinaryBinding(roundDigits))))
+}
+
+// apply counts with any two numbers.
+func (o operation) apply(a, b ref.Val) ref.Val {
+	if result, ok := whole(o.operator, a, b); ok {
+		return result
+	}
+	x, y := rational(a), rational(b)
+	if x == nil || y == nil {
+		return otherwise(o.operator, a, b)
+	}
+	if result, ok := o.count(x, y); ok {
+		return number(result)
+	}
+	return types.NewErr("%s cannot be computed of %v and %v", o.function[len("json_"):], a, b)
 }
 
 // otherwise is what CEL does with operands that are not both numbers.

@@ -28,6 +28,10 @@ type Expression struct {
 
 	program cel.Program
 	names   map[string]bool
+	// quick is the expression in a form that is evaluated quickly, nil where it has
+	// none; unknown says why then.
+	quick   *quick
+	unknown string
 
 	// once guards later, which compiles the expression when it is first needed; nil
 	// where that is done.
@@ -104,6 +108,7 @@ func (e *Expression) compile(env *cel.Env) error {
 			e.names[reference.Name] = true
 		}
 	}
+	e.quick, e.unknown = lower(env, checked.NativeRep())
 	return nil
 }
 
@@ -127,6 +132,16 @@ func (e *Expression) Eval(variables map[string]any) (any, error) {
 	if err := e.ready(); err != nil {
 		return nil, err
 	}
+	if e.quick != nil {
+		if v, ok := e.quick.eval(variables).json(); ok {
+			return v, nil
+		}
+	}
+	return e.evalFully(variables)
+}
+
+// evalFully is Eval by cel-go.
+func (e *Expression) evalFully(variables map[string]any) (any, error) {
 	activation := make(map[string]any, len(e.names))
 	for name := range e.names {
 		if value, ok := variables[name]; ok {
@@ -142,7 +157,15 @@ func (e *Expression) Eval(variables map[string]any) (any, error) {
 
 // Holds evaluates an expression that is true or false.
 func (e *Expression) Holds(variables map[string]any) (bool, error) {
-	v, err := e.Eval(variables)
+	if err := e.ready(); err != nil {
+		return false, err
+	}
+	if e.quick != nil {
+		if v := e.quick.eval(variables); v.kind == boolKind {
+			return v.isTrue(), nil
+		}
+	}
+	v, err := e.evalFully(variables)
 	if err != nil {
 		return false, err
 	}
@@ -191,11 +214,31 @@ func (a adapter) NativeToValue(v any) ref.Val {
 	case nil:
 		return types.NullValue
 	case map[string]any:
-		return types.NewStringInterfaceMap(a, v)
+		return &object{types.NewStringInterfaceMap(a, v), v}
 	case []any:
 		return types.NewDynamicList(a, v)
 	}
 	return types.DefaultTypeAdapter.NativeToValue(v)
+}
+
+// object is a map that is gone through by the alphabet, so that the same expression
+// of the same value always makes the same list.
+type object struct {
+	traits.Mapper
+	entries map[string]any
+}
+
+func (o *object) Iterator() traits.Iterator {
+	return types.NewStringList(adapter{}, sortedKeys(o.entries)).Iterator()
+}
+
+// Fold implements traits.Foldable.
+func (o *object) Fold(f traits.Folder) {
+	for _, name := range sortedKeys(o.entries) {
+		if !f.FoldEntry(types.String(name), adapter{}.NativeToValue(o.entries[name])) {
+			return
+		}
+	}
 }
 
 // native is a CEL value as a JSON value.
@@ -237,9 +280,11 @@ func native(v ref.Val) any {
 
 // formatFloat is the shortest JSON number for f, without an exponent where a
 // person would write none.
-func formatFloat(f float64) string {
+func formatFloat(f float64) string { return string(appendFloat(nil, f)) }
+
+func appendFloat(to []byte, f float64) []byte {
 	if magnitude := math.Abs(f); magnitude == 0 || magnitude >= 1e-6 && magnitude < 1e21 {
-		return strconv.FormatFloat(f, 'f', -1, 64)
+		return strconv.AppendFloat(to, f, 'f', -1, 64)
 	}
-	return strconv.FormatFloat(f, 'e', -1, 64)
+	return strconv.AppendFloat(to, f, 'e', -1, 64)
 }

@@ -1,0 +1,109 @@
+package spec
+
+import (
+	"encoding/json"
+	"math"
+	"slices"
+	"strconv"
+	"strings"
+	"unicode/utf8"
+)
+
+// convert is a function that makes another value of one.
+func convert(name string) func(f *frame, x operand) operand {
+	switch name {
+	case "string":
+		return func(_ *frame, x operand) operand {
+			switch x.kind {
+			case textKind:
+				return x
+			case intKind:
+				return textOf(strconv.FormatInt(x.int(), 10))
+			case doubleKind:
+				return textOf(strconv.FormatFloat(x.double(), 'g', -1, 64))
+			case boolKind:
+				return textOf(strconv.FormatBool(x.bits == 1))
+			}
+			return operand{}
+		}
+	case "int":
+		return func(_ *frame, x operand) operand {
+			switch {
+			case x.kind == intKind:
+				return x
+			case x.kind == doubleKind && math.Abs(x.double()) < exactDouble:
+				return intOf(int64(x.double()))
+			case x.kind == textKind:
+				if i, err := strconv.ParseInt(x.text, 10, 64); err == nil {
+					return intOf(i)
+				}
+			}
+			return operand{}
+		}
+	case "double":
+		return func(_ *frame, x operand) operand {
+			switch x.kind {
+			case doubleKind:
+				return x
+			case intKind:
+				return doubleOf(float64(x.int()))
+			case textKind:
+				if f, err := strconv.ParseFloat(x.text, 64); err == nil && !math.IsNaN(f) && !math.IsInf(f, 0) {
+					return doubleOf(f)
+				}
+			}
+			return operand{}
+		}
+	case "json":
+		return func(f *frame, x operand) operand {
+			v, ok := x.json()
+			if !ok || !f.spend(x.weight()) {
+				return operand{}
+			}
+			text, err := json.Marshal(v)
+			if err != nil {
+				return operand{}
+			}
+			return textOf(string(text))
+		}
+	case "trim":
+		return func(f *frame, x operand) operand {
+			// Spaces beyond ASCII are left to cel-go.
+			isPlain := func(c byte) bool { return c > ' ' && c < utf8.RuneSelf-1 }
+			trimmed := strings.Trim(x.text, " ")
+			if x.kind != textKind || !f.spend(len(x.text)) || trimmed != "" && !(isPlain(trimmed[0]) && isPlain(trimmed[len(trimmed)-1])) {
+				return operand{}
+			}
+			if trimmed == x.text {
+				return x
+			}
+			return textOf(trimmed)
+		}
+	}
+	return func(f *frame, x operand) operand { return f.arrange(x, name == "sort") }
+}
+
+// arrange sorts a list of texts, or leaves out those that were there before.
+func (f *frame) arrange(x operand, sorts bool) operand {
+	if n := x.size(); x.kind != listKind || !f.spend(n*n) {
+		return operand{}
+	}
+	list := x.value.([]any)
+	for _, v := range list {
+		if _, isText := v.(string); !isText {
+			return operand{}
+		}
+	}
+	if sorts {
+		list = slices.Clone(list)
+		slices.SortFunc(list, func(a, b any) int { return strings.Compare(a.(string), b.(string)) })
+		return operand{kind: listKind, value: list}
+	}
+	unique := make([]any, 0, len(list))
+	for _, v := range list {
+		if !slices.Contains(unique, v) {
+			unique = append(unique, v)
+		}
+	}
+	return operand{kind: listKind, value: unique}
+}

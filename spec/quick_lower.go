@@ -1,0 +1,225 @@
+package spec
+
+import (
+	"slices"
+
+	"cel.dev/cel-go/cel"
+	"cel.dev/cel-go/common/ast"
+	"cel.dev/cel-go/common/operators"
+	"cel.dev/cel-go/common/types"
+)
+
+// lowering makes a quick expression of what cel-go has checked. Macros are
+// comprehensions by then.
+type lowering struct {
+	env        *cel.Env
+	references map[int64]*ast.ReferenceInfo
+	// variables are those of the expression, locals those of the loops around, the
+	// innermost last. slots counts both.
+	variables, locals []variable
+	slots             int
+	cost              int
+	// unknown is the first thing that cannot be lowered, "" for none.
+	unknown string
+}
+
+// variable is where the value of a name stands in a frame.
+type variable struct {
+	name string
+	slot int
+}
+
+// lower is the expression in its quick form, nil with the reason where it has none.
+func lower(env *cel.Env, checked *ast.AST) (q *quick, unknown string) {
+	l := &lowering{env: env, references: checked.ReferenceMap()}
+	root := l.lower(checked.Expr())
+	if l.unknown != "" {
+		return nil, l.unknown
+	}
+	q = &quick{root: root, variables: l.variables, cost: l.cost}
+	slots := l.slots
+	q.frames.New = func() any { return &frame{slots: make([]operand, slots)} }
+	return q, ""
+}
+
+// fail notes what cannot be lowered.
+func (l *lowering) fail(what string) node {
+	if l.unknown == "" {
+		l.unknown = what
+	}
+	return nil
+}
+
+// slot is the next free slot.
+func (l *lowering) slot() int {
+	l.slots++
+	return l.slots - 1
+}
+
+// lower is the node of an expression. Costs are those that cel-go counts, or more.
+func (l *lowering) lower(e ast.Expr) node {
+	switch e.Kind() {
+	case ast.LiteralKind:
+		if v := fromCEL(e.AsLiteral()); v.kind != doubt {
+			return func(*frame) operand { return v }
+		}
+		return l.fail("a literal of type " + e.AsLiteral().Type().TypeName())
+	case ast.IdentKind:
+		l.cost++
+		return l.ident(e)
+	case ast.SelectKind:
+		l.cost += 2
+		return l.selection(e)
+	case ast.ListKind:
+		l.cost += 10
+		return l.list(e.AsList())
+	case ast.MapKind:
+		l.cost += 30
+		return l.object(e.AsMap())
+	case ast.CallKind:
+		l.cost += 2
+		return l.call(e)
+	case ast.ComprehensionKind:
+		return l.comprehension(e.AsComprehension())
+	}
+	return l.fail("a message")
+}
+
+func (l *lowering) ident(e ast.Expr) node {
+	name := e.AsIdent()
+	for _, known := range slices.Backward(append(slices.Clone(l.variables), l.locals...)) {
+		if known.name == name {
+			return func(f *frame) operand { return f.slots[known.slot] }
+		}
+	}
+	reference := l.references[e.ID()]
+	if reference == nil || reference.Name != name || reference.Value != nil {
+		return l.fail("the name " + name)
+	}
+	known := variable{name, l.slot()}
+	l.variables = append(l.variables, known)
+	return func(f *frame) operand { return f.slots[known.slot] }
+}
+
+func (l *lowering) selection(e ast.Expr) node {
+	if _, isName := l.references[e.ID()]; isName {
+		return l.fail("a name with dots")
+	}
+	of, name := l.lower(e.AsSelect().Operand()), e.AsSelect().FieldName()
+	if e.AsSelect().IsTestOnly() {
+		return func(f *frame) operand { return of(f).has(name) }
+	}
+	return func(f *frame) operand { return of(f).member(name, false) }
+}
+
+func (l *lowering) all(expressions []ast.Expr) []node {
+	nodes := make([]node, len(expressions))
+	for i, e := range expressions {
+		nodes[i] = l.lower(e)
+	}
+	return nodes
+}
+
+func (l *lowering) list(e ast.ListExpr) node {
+	if len(e.OptionalIndices()) > 0 {
+		return l.fail("an optional element")
+	}
+	elements := l.all(e.Elements())
+	return func(f *frame) operand {
+		list := make([]any, len(elements))
+		for i, element := range elements {
+			v, ok := element(f).stored()
+			if !ok {
+				return operand{}
+			}
+			list[i] = v
+		}
+		return operand{kind: listKind, value: list}
+	}
+}
+
+func (l *lowering) object(e ast.MapExpr) node {
+	var keys, values []node
+	for _, entry := range e.Entries() {
+		if entry.AsMapEntry().IsOptional() {
+			return l.fail("an optional entry")
+		}
+		keys = append(keys, l.lower(entry.AsMapEntry().Key()))
+		values = append(values, l.lower(entry.AsMapEntry().Value()))
+	}
+	return func(f *frame) operand {
+		object := make(map[string]any, len(keys))
+		for i, key := range keys {
+			name := key(f)
+			v, ok := values[i](f).stored()
+			if name.kind != textKind || !ok {
+				return operand{}
+			}
+			object[name.text] = v
+		}
+		return operand{kind: mapKind, value: object}
+	}
+}
+
+// call lowers the operators and functions that work in a way of their own; for the
+// others see functions and library.
+func (l *lowering) call(e ast.Expr) node {
+	call := e.AsCall()
+	name, expressions := call.FunctionName(), call.Args()
+	if call.IsMemberFunction() {
+		expressions = append([]ast.Expr{call.Target()}, expressions...)
+	}
+	if name == operators.OptSelect && len(expressions) == 2 {
+		return l.optionalSelection(expressions)
+	}
+	if name == "matches" && len(expressions) == 2 {
+		if node := l.matches(expressions); node != nil {
+			return node
+		}
+	}
+	args := l.all(expressions)
+	if l.unknown != "" {
+		return nil
+	}
+	switch name {
+	case operators.LogicalAnd:
+		return and(args)
+	case operators.LogicalOr:
+		return or(args)
+	case operators.Conditional:
+		return conditional(args[0], args[1], args[2])
+	case "orValue", "or":
+		return orElse(args[0], args[1], name == "or")
+	case "optional.none":
+		return func(*frame) operand { return none }
+	}
+	if len(args) == 1 {
+		if f := unary(name); f != nil {
+			x := args[0]
+			return func(at *frame) operand { return f(at, x(at)) }
+		}
+	}
+	if len(args) == 2 {
+		if f := binary(name); f != nil {
+			x, y := args[0], args[1]
+			return func(at *frame) operand {
+				a := x(at)
+				if a.kind == doubt {
+					return a
+				}
+				return f(at, a, y(at))
+			}
+		}
+	}
+	return l.library(e, name, args)
+}
+
+// optionalSelection is x.?name.
+func (l *lowering) optionalSelection(args []ast.Expr) node {
+	of := l.lower(args[0])
+	name, ok := args[1].AsLiteral().(types.String)
+	if !ok {
+		return l.fail("a selection by no name")
+	}
+	return func(f *frame) operand { return of(f).member(string(name), true) }
+}

@@ -1,0 +1,201 @@
+package spec
+
+import (
+	"slices"
+	"strings"
+	"unicode/utf8"
+)
+
+// member is a property of a map. Of an optional, and where it may be absent, it is
+// an optional itself.
+func (o operand) member(name string, maybe bool) operand {
+	if o.kind == optional {
+		return none
+	}
+	maybe = maybe || o.kind&optional != 0
+	if o.kind&^optional != mapKind {
+		return operand{}
+	}
+	v, ok := o.value.(map[string]any)[name]
+	switch {
+	case ok && maybe:
+		return some(load(v))
+	case ok:
+		return load(v)
+	case maybe:
+		return none
+	}
+	return operand{}
+}
+
+// has reports whether a map has a property.
+func (o operand) has(name string) operand {
+	if o.kind == optional {
+		return truth(false)
+	}
+	if o.kind&^optional != mapKind {
+		return operand{}
+	}
+	_, ok := o.value.(map[string]any)[name]
+	return truth(ok)
+}
+
+// at is an element of a list or a property of a map.
+func (o operand) at(index operand, maybe bool) operand {
+	if index.kind == textKind {
+		return o.member(index.text, maybe)
+	}
+	if o.kind == optional && index.kind == intKind {
+		return none
+	}
+	maybe = maybe || o.kind&optional != 0
+	if o.kind&^optional != listKind || index.kind != intKind {
+		return operand{}
+	}
+	list, i := o.value.([]any), index.int()
+	inside := i >= 0 && i < int64(len(list))
+	switch {
+	case inside && maybe:
+		return some(load(list[i]))
+	case inside:
+		return load(list[i])
+	case maybe:
+		return none
+	}
+	return operand{}
+}
+
+// size is the number of characters, elements or entries, -1 where there are none.
+func (o operand) size() int {
+	switch o.kind {
+	case textKind:
+		return utf8.RuneCountInString(o.text)
+	case listKind:
+		return len(o.value.([]any))
+	case mapKind:
+		return len(o.value.(map[string]any))
+	}
+	return -1
+}
+
+// weight is about how many values the operand holds, and characters by the eight.
+func (o operand) weight() int {
+	weight := 1
+	switch o.kind &^ optional {
+	case textKind:
+		weight += len(o.text) / 8
+	case listKind:
+		for _, v := range o.value.([]any) {
+			weight += load(v).weight()
+		}
+	case mapKind:
+		for name, v := range o.value.(map[string]any) {
+			weight += load(v).weight() + len(name)/8
+		}
+	}
+	return weight
+}
+
+// equal compares as CEL does: numbers by their value, values of other kinds by kind
+// and value. ok is false in doubt.
+func (f *frame) equal(x, y operand) (equal, ok bool) {
+	if x.kind == doubt || y.kind == doubt || !f.spend(1+len(x.text)/8) {
+		return false, false
+	}
+	if order, ok := compareNumbers(x, y); ok {
+		return order == 0, true
+	}
+	if x.kind != y.kind {
+		return false, true
+	}
+	switch x.kind &^ optional {
+	case boolKind:
+		return x.bits == y.bits, true
+	case textKind:
+		return x.text == y.text, true
+	case listKind:
+		a, b := x.value.([]any), y.value.([]any)
+		if len(a) != len(b) {
+			return false, true
+		}
+		for i := range a {
+			if equal, ok := f.equal(load(a[i]), load(b[i])); !ok || !equal {
+				return false, ok
+			}
+		}
+	case mapKind:
+		a, b := x.value.(map[string]any), y.value.(map[string]any)
+		if len(a) != len(b) {
+			return false, true
+		}
+		for name, v := range a {
+			other, found := b[name]
+			if !found {
+				return false, true
+			}
+			if equal, ok := f.equal(load(v), load(other)); !ok || !equal {
+				return false, ok
+			}
+		}
+	case intKind, doubleKind:
+		// Numbers within optionals.
+		x.kind, y.kind = x.kind&^optional, y.kind&^optional
+		order, ok := compareNumbers(x, y)
+		return order == 0, ok
+	}
+	return true, true
+}
+
+// compare orders two values of which one can be less than the other.
+func (f *frame) compare(x, y operand) (order int, ok bool) {
+	if x.kind == textKind && y.kind == textKind {
+		return strings.Compare(x.text, y.text), f.spend(len(x.text) / 8)
+	}
+	return compareNumbers(x, y)
+}
+
+// in reports whether a list has an element, or a map a property.
+func (f *frame) in(x, y operand) operand {
+	switch {
+	case x.kind&optional != 0:
+		// cel-go compares optionals in ways that depend on how the list is written.
+	case y.kind == mapKind && x.kind == textKind:
+		return y.has(x.text)
+	case y.kind == listKind:
+		for _, v := range y.value.([]any) {
+			one := load(v)
+			if x.kind != one.kind && x.kind != textKind && one.kind != textKind {
+				// In a list of constants cel-go looks numbers up by their exact value.
+				return operand{}
+			}
+			equal, ok := f.equal(x, one)
+			if !ok || equal {
+				return operand{kind: boolKind, bits: 1}.unless(!ok)
+			}
+		}
+		return truth(false)
+	}
+	return operand{}
+}
+
+func (o operand) unless(inDoubt bool) operand {
+	if inDoubt {
+		return operand{}
+	}
+	return o
+}
+
+// concatenate is the sum of two texts or of two lists.
+func (f *frame) concatenate(x, y operand) operand {
+	if x.kind == textKind {
+		if !f.spend((len(x.text) + len(y.text)) / 8) {
+			return operand{}
+		}
+		return textOf(x.text + y.text)
+	}
+	a, b := x.value.([]any), y.value.([]any)
+	if !f.spend(len(a) + len(b)) {
+		return operand{}
+	}
+	return operand{kind: listKind, value: slices.Concat(a, b)}
+}
