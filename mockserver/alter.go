@@ -111,6 +111,25 @@ func (q *question) altered(a *answer, set *session.Answer) (*answer, []spec.Viol
 	return &b, q.newlyBroken(m, a, &b, before), nil
 }
 
+// copied is a value that can be changed without changing the original.
+func copied(value any) any {
+	switch v := value.(type) {
+	case []any:
+		list := make([]any, len(v))
+		for i, item := range v {
+			list[i] = copied(item)
+		}
+		return list
+	case map[string]any:
+		object := make(map[string]any, len(v))
+		for name, item := range v {
+			object[name] = copied(item)
+		}
+		return object
+	}
+	return value
+}
+
 // recomputed is an altered value whose computed values (x-value) follow what was
 // altered, but for those that are set themselves.
 func (q *question) recomputed(m *spec.MediaType, set *session.Answer, value any, a *answer) any {
@@ -119,7 +138,7 @@ func (q *question) recomputed(m *spec.MediaType, set *session.Answer, value any,
 	}
 	variables := q.exchange(a).Variables()
 	variables["violations"] = spec.ViolationsVariable(q.plausible(a.status))
-	computed, err := m.Schema.Compute(replaceServer(value, q.origin), variables)
+	computed, err := m.Schema.Compute(replaceServer(copied(value), q.origin), variables)
 	if err != nil {
 		return value
 	}

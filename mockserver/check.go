@@ -17,6 +17,9 @@ const (
 	// maxCandidates is how many values are tried of a parameter whose valid values
 	// no operation lists.
 	maxCandidates = 3
+	// maxBroken is how much is said to be wrong with the body of one fixture. Who has
+	// 100,000 wrong entries has made one mistake.
+	maxBroken = 20
 )
 
 // checker checks fixtures against the rules, by asking for them as clients will.
@@ -61,7 +64,7 @@ func (c *checker) check() spec.Errors {
 			}
 			served[d] = true
 			x := q.exchange(a)
-			d.breaks("/body", fresh(d, x.CheckRules()), " for "+describeInputs(q))
+			c.checkServed(d, q)
 			exchanges, owner[x] = append(exchanges, x), d
 		}
 	}
@@ -85,15 +88,6 @@ func failuresOf(drafts []*draft) spec.Errors {
 	return failures
 }
 
-// fresh are the violations of rules that the draft was not yet found to break.
-func fresh(d *draft, violations []spec.Violation) []spec.Violation {
-	return slices.DeleteFunc(violations, func(v spec.Violation) bool {
-		return slices.ContainsFunc(d.errors, func(e *spec.Error) bool {
-			return e.Location.Pointer == "/body"+v.Location && strings.HasSuffix(e.Hint, v.Document.String())
-		})
-	})
-}
-
 // checkAlone checks what can be checked of a fixture by itself: the schema of its
 // body, and its headers.
 func (c *checker) checkAlone(d *draft) {
@@ -103,7 +97,7 @@ func (c *checker) checkAlone(d *draft) {
 	d.declare(c.now)
 	for _, v := range d.response.CheckHeaders(d.made.header) {
 		pointer := "/headers"
-		for _, name := range d.root.Get("headers").Keys() {
+		for _, name := range d.places().Get("headers").Keys() {
 			if strings.EqualFold(name, v.Name) {
 				pointer = spec.JoinPointer("/headers", name)
 			}
@@ -112,20 +106,56 @@ func (c *checker) checkAlone(d *draft) {
 	}
 }
 
+// rules are those of a fixture, of which the ones that ask nothing of the request
+// are checked.
+func (c *checker) rules(d *draft) *spec.RuleCheck {
+	if d.rules == nil {
+		plain := c.question(d.Operation, c.walk(d.Operation)[0])
+		d.rules = spec.NewRuleCheck(plain.exchange(d.made), maxBroken+1)
+		d.breaks("/body", d.rules.Always(), "")
+	}
+	return d.rules
+}
+
+// checkServed checks the rules of a fixture as the answer to a request.
+func (c *checker) checkServed(d *draft, q *question) {
+	if rules := c.rules(d); len(d.errors) <= maxBroken {
+		d.breaks("/body", fresh(d, rules.For(q.inputs, maxBroken+1)), " for "+describeInputs(q))
+	}
+}
+
+// fresh are the violations of rules that the draft was not yet found to break.
+func fresh(d *draft, violations []spec.Violation) []spec.Violation {
+	return slices.DeleteFunc(violations, func(v spec.Violation) bool {
+		return slices.ContainsFunc(d.errors, func(e *spec.Error) bool {
+			return e.Location.Pointer == "/body"+v.Location && strings.HasSuffix(e.Hint, v.Document.String())
+		})
+	})
+}
+
 // checkNamed checks a fixture that is only served by its name: its rules have to
 // hold for some inputs. What is reported is what it breaks for those that suit it
 // best.
 func (c *checker) checkNamed(d *draft) {
+	rules := c.rules(d)
+	if len(d.errors) > 0 {
+		// No inputs mend that.
+		return
+	}
 	var least []spec.Violation
 	var best *question
 	for _, in := range c.candidates(d) {
-		q := c.question(d.Operation, in)
-		broken := q.exchange(d.made).CheckRules()
+		// Those that suit it less than others need not be tried to the end.
+		limit := maxBroken + 1
+		if best != nil {
+			limit = len(least)
+		}
+		broken := rules.For(in, limit)
 		if len(broken) == 0 {
 			return
 		}
 		if best == nil || len(broken) < len(least) {
-			least, best = broken, q
+			least, best = broken, c.question(d.Operation, in)
 		}
 	}
 	d.breaks("/body", least, " for "+describeInputs(best)+", and for all others")

@@ -81,7 +81,7 @@ func (q *question) chosen() *answer {
 		slim := *a
 		slim.value = nil
 		a = &slim
-		cost += 500 + a.body.size()
+		cost += 500 + a.body.size(0)
 	}
 	q.now.choices.add(key, a, cost)
 	return a

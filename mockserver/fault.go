@@ -80,7 +80,7 @@ func unfinished(body []byte) []byte {
 // errGone where the client went away before.
 func (s *Server) breakOff(w *echo.Response, r *http.Request, p *reply, header http.Header) error {
 	f := p.answer.fault
-	body := p.body
+	body := p.whole()
 	if r.Method == http.MethodHead || !hasBody(p.answer.status) {
 		body = nil
 	}

@@ -34,9 +34,9 @@ func (q *question) generate(status int) *answer {
 		return a
 	}
 	a := q.made(response, status, m)
-	cost := len(key) + 1000 + a.body.size()
+	cost := len(key) + 1000 + a.body.size(0)
 	if q.now.asked[q.operation.ID] {
-		cost += decodedCost * a.body.size()
+		cost += decodedCost * a.body.size(0)
 	} else if a.value != nil {
 		slim := *a
 		slim.value = nil

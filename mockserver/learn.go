@@ -64,5 +64,5 @@ func (q *question) learnAnew(sub *question, trail []string) (x *spec.Exchange, c
 		}
 	}
 	a := sub.choose()
-	return sub.exchange(a), 1000 + decodedCost*a.body.size(), nil
+	return sub.exchange(a), 1000 + decodedCost*a.body.size(0), nil
 }

@@ -38,9 +38,9 @@ func target(r *http.Request) string {
 }
 
 // answeredOf is what became of a question, as the journal keeps it.
-func answeredOf(q *question, r *http.Request, p *reply) journal.Answered {
+func answeredOf(q *question, r *http.Request, p *reply, size int) journal.Answered {
 	a := journal.Answered{Document: q.now.document, Operation: q.operation, Verdict: verdict(q, p.answer), Violations: q.violations,
-		Why: p.answer.why, Fields: p.header, Sent: p.body}
+		Why: p.answer.why, Fields: p.header, Sent: p.begin(journal.MaxShown), SentSize: size}
 	if q.set != nil {
 		a.Setting, a.Broken = q.set.setting, q.set.broken
 		if q.set.fault != nil {

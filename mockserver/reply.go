@@ -1,6 +1,7 @@
 package mockserver
 
 import (
+	"bytes"
 	"encoding/binary"
 	"net/http"
 	"slices"
@@ -17,6 +18,10 @@ type reply struct {
 	// header is complete, but for what depends on the Origin of a request.
 	header fields
 	body   []byte
+	// large is the body instead, where it is put together while it is sent, for
+	// clients at origin; nil elsewhere.
+	large  payload
+	origin string
 	// line is the log's line up to the status, why what ends it, and notes are the
 	// lines before it.
 	line, why string
@@ -50,7 +55,14 @@ const vary = "Accept, Origin, Prefer, Goalpost-Session"
 
 // newReply is an answer to a question as it is sent.
 func newReply(q *question, r *http.Request, a *answer) *reply {
-	p := &reply{answer: a, body: a.at(q.origin), line: requestLine(r, q.operation), why: headerText(a.why), notes: q.notes}
+	p := &reply{answer: a, line: requestLine(r, q.operation), why: headerText(a.why), notes: q.notes}
+	size := 0
+	if a.body.isLarge() {
+		p.large, p.origin, size = a.body, q.origin, a.body.size(len(q.origin))
+	} else {
+		p.body = a.at(q.origin)
+		size = len(p.body)
+	}
 	header := make(fields, 0, len(a.header)+8)
 	for name, values := range a.header {
 		if name != "Content-Type" || hasBody(a.status) {
@@ -61,12 +73,31 @@ func newReply(q *question, r *http.Request, a *answer) *reply {
 	header.put("Access-Control-Expose-Headers", q.now.exposed(q.operation))
 	header.put("Vary", append(slices.Clip(a.header["Vary"]), vary))
 	if hasBody(a.status) {
-		header.set("Content-Length", strconv.Itoa(len(p.body)))
+		header.set("Content-Length", strconv.Itoa(size))
 		header.put("X-Content-Type-Options", noSniff)
 	}
 	p.header = header
-	p.answered = answeredOf(q, r, p)
+	p.answered = answeredOf(q, r, p, size)
 	return p
+}
+
+// whole is the body in one piece.
+func (p *reply) whole() []byte {
+	if p.large != nil {
+		return p.large.at(p.origin)
+	}
+	return p.body
+}
+
+// begin is the beginning of the body, at most limit bytes, without what follows it.
+func (p *reply) begin(limit int) []byte {
+	switch {
+	case p.large != nil:
+		return p.large.begin(p.origin, limit)
+	case len(p.body) > limit:
+		return bytes.Clone(p.body[:limit])
+	}
+	return p.body
 }
 
 // describe adds the headers in which the mock speaks for itself.

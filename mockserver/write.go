@@ -1,7 +1,6 @@
 package mockserver
 
 import (
-	"bytes"
 	"errors"
 	"net"
 	"net/http"
@@ -37,40 +36,6 @@ type answer struct {
 	fixture *Fixture
 }
 
-// serverPlaceholder stands in a fixture for the origin of the request.
-const serverPlaceholder = "{{server}}"
-
-// payload is an encoded body in pieces, between which the origin of the request
-// belongs.
-type payload [][]byte
-
-// newPayload splits a text at its placeholders.
-func newPayload(text []byte) payload {
-	parts := strings.Split(string(text), serverPlaceholder)
-	p := make(payload, len(parts))
-	for i, part := range parts {
-		p[i] = []byte(part)
-	}
-	return p
-}
-
-// size is the length of the pieces.
-func (p payload) size() int {
-	size := 0
-	for _, part := range p {
-		size += len(part)
-	}
-	return size
-}
-
-// at is the body as clients at an origin get it.
-func (p payload) at(origin string) []byte {
-	if len(p) == 1 {
-		return p[0]
-	}
-	return bytes.Join(p, []byte(origin))
-}
-
 // send sends a reply. The error is errGone, or that of a client that went away
 // while it was sent.
 func (s *Server) send(w *echo.Response, r *http.Request, p *reply) error {
@@ -90,6 +55,9 @@ func (s *Server) send(w *echo.Response, r *http.Request, p *reply) error {
 	w.WriteHeader(a.status)
 	if r.Method == http.MethodHead || !hasBody(a.status) {
 		return nil
+	}
+	if p.large != nil {
+		return p.large.writeTo(w, p.origin)
 	}
 	return write(w, r, p.body)
 }

@@ -74,36 +74,66 @@ func (d *Document) reaches(p place, seen map[*Node]bool, f func(place) bool) boo
 // checkRules adds every rule and computed value of the schemas that apply to v
 // and its parts, and that does not hold.
 func (s *Schema) checkRules(v any, variables map[string]any, violations *[]Violation) {
-	scope := make(map[string]any, len(variables)+2)
-	maps.Copy(scope, variables)
-	s.walk(visit{value: v}, 0, func(at visit) {
-		own := at.schema.own()
-		if len(own.rules) == 0 && own.value == nil {
-			return
-		}
-		scope["key"] = at.key
-		for _, rule := range own.rules {
-			scope["self"] = at.value
-			if violation := rule.check(scope); violation != nil {
-				at.add(*violation, violations)
-			}
-		}
-		if own.value != nil && !own.value.Uses("violations") {
-			scope["self"] = at.parent
-			if violation := own.value.compare(at.value, scope); violation != nil {
-				violation.Document = at.schema.place.get("x-value").location()
-				at.add(*violation, violations)
-			}
+	scope := maps.Clone(variables)
+	s.promises(v, func(about promise) {
+		if violation := about.check(scope); violation != nil {
+			*violations = append(*violations, *violation)
 		}
 	})
 }
 
-func (v visit) add(violation Violation, violations *[]Violation) {
+// promise is a part of a body with one rule that it has to keep, or with what
+// computes it.
+type promise struct {
+	visit
+	// rule is nil for a computed value.
+	rule *Rule
+}
+
+// promises calls f for every rule and computed value of the schemas that apply to
+// v and its parts. Values computed from violations are not among them.
+func (s *Schema) promises(v any, f func(promise)) {
+	s.walk(visit{value: v}, 0, func(at visit) {
+		own := at.schema.own()
+		for _, rule := range own.rules {
+			f(promise{at, rule})
+		}
+		if own.value != nil && !own.value.Uses("violations") {
+			f(promise{at, nil})
+		}
+	})
+}
+
+// check is the violation when the rule does not hold or the value is another than
+// the computed one. It puts self and key into the variables, which a rule on a
+// response does not have.
+func (p promise) check(variables map[string]any) *Violation {
+	if p.schema == nil {
+		return p.rule.check(variables)
+	}
+	variables["key"] = p.key
+	var violation *Violation
+	if p.rule != nil {
+		variables["self"] = p.value
+		violation = p.rule.check(variables)
+	} else {
+		variables["self"] = p.parent
+		if violation = p.schema.own().value.compare(p.value, variables); violation != nil {
+			violation.Document = p.schema.place.get("x-value").location()
+		}
+	}
+	if violation != nil {
+		p.locate(violation)
+	}
+	return violation
+}
+
+// locate says where in the body a violation is.
+func (v visit) locate(violation *Violation) {
 	violation.Location, violation.Name = v.pointer, v.key
 	if violation.Assumed == "" {
 		violation.Assumed = v.assumed
 	}
-	*violations = append(*violations, violation)
 }
 
 // compare is the violation when the value is not what the expression computes.
@@ -142,7 +172,8 @@ func (x *Exchange) CheckViolations(expected []Violation) []Violation {
 		variables["self"], variables["key"] = at.parent, at.key
 		if violation := own.value.compare(at.value, variables); violation != nil {
 			violation.Document = at.schema.place.get("x-value").location()
-			at.add(*violation, &violations)
+			at.locate(violation)
+			violations = append(violations, *violation)
 		}
 	})
 	return violations

@@ -167,11 +167,11 @@ func (x *Exchange) response(r *redactor) Response {
 		}
 	}
 	slices.SortStableFunc(p.Headers, func(a, b Pair) int { return strings.Compare(a.Name, b.Name) })
-	sent := x.Sent
+	sent, size := x.Sent, x.SentSize
 	if x.Method == http.MethodHead || x.Status == 0 {
-		sent = nil
+		sent, size = nil, 0
 	}
-	p.Body = newBody(contentType, sent, len(sent), r.text)
+	p.Body = newBody(contentType, sent, size, r.text)
 	return p
 }
 
@@ -190,13 +190,15 @@ func (x *Exchange) spelled(name string) string {
 	return name
 }
 
-// maxShown bounds what is shown of a body, in bytes.
-const maxShown = 256 << 10
+// MaxShown bounds what is shown of a body, in bytes.
+const MaxShown = 256 << 10
 
 func newBody(contentType string, body []byte, size int, redact func(string) string) Body {
 	b := Body{Type: plain(contentType), Size: size, Truncated: size > len(body)}
-	if len(body) > maxShown {
-		body, b.Truncated = body[:maxShown], true
+	if len(body) > MaxShown {
+		body, b.Truncated = body[:MaxShown], true
+	}
+	if b.Truncated {
 		for cut := 0; cut < utf8.UTFMax && !utf8.Valid(body); cut++ {
 			body = body[:len(body)-1]
 		}

@@ -61,8 +61,10 @@ type Answered struct {
 	Why string
 	// Fields are the headers of the response.
 	Fields []Field
-	// Sent is the body of the response.
-	Sent []byte
+	// Sent is the body of the response, as far as it is shown, and SentSize the size
+	// of the whole.
+	Sent     []byte
+	SentSize int
 	// Setting is the id of the setting that decided the answer, Fault the kind of
 	// the fault that struck; "" where there was none.
 	Setting, Fault string
