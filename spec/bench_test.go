@@ -63,3 +63,26 @@ func BenchmarkValid(b *testing.B) {
 		})
 	}
 }
+
+// BenchmarkValidate is what it takes to say what is wrong with a value: with one
+// that breaks one keyword, and with one that breaks three.
+func BenchmarkValidate(b *testing.B) {
+	for _, row := range []struct {
+		name   string
+		schema *spec.Schema
+		value  any
+	}{
+		{"one", schema(b, `{"type": "integer", "minimum": 1, "maximum": 100}`), value(b, "420")},
+		{"three", schema(b, `{"type": "object", "required": ["name", "age"], "properties": {"name": {"type": "string"}, "age": {"type": "integer"},
+			"tags": {"type": "array", "items": {"type": "string"}}}}`), value(b, `{"name": 1, "tags": ["a", 1]}`)},
+	} {
+		b.Run(row.name, func(b *testing.B) {
+			b.ReportAllocs()
+			for b.Loop() {
+				if len(row.schema.Validate(row.value)) == 0 {
+					b.Fatal("nothing is wrong")
+				}
+			}
+		})
+	}
+}

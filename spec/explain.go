@@ -27,10 +27,29 @@ func (d *Document) explain(failure *jsonschema.ValidationError) []Violation {
 	return violations
 }
 
+// said is where a schema stands, and why it is assumed, if it is.
+type said struct {
+	at      place
+	assumed string
+}
+
+// saidAt is said for the schema that a validator's URL names. A schema that was
+// broken once is broken again.
+func (d *Document) saidAt(schemaURL string) said {
+	if known, ok := d.said.Load(schemaURL); ok {
+		return known.(said)
+	}
+	at := d.placeOf(schemaURL)
+	found := said{at, at.assumed()}
+	d.said.Store(schemaURL, found)
+	return found
+}
+
 func (d *Document) flatten(e *jsonschema.ValidationError, assumed string, violations *[]Violation) {
-	at := d.placeOf(e.SchemaURL)
-	if reason := at.assumed(); reason != "" {
-		assumed = reason
+	said := d.saidAt(e.SchemaURL)
+	at := said.at
+	if said.assumed != "" {
+		assumed = said.assumed
 	}
 	switch e.ErrorKind.(type) {
 	case *kind.AnyOf, *kind.OneOf:

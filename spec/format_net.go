@@ -56,7 +56,7 @@ const iriPrivate = `\x{E000}-\x{F8FF}\x{F0000}-\x{FFFFD}\x{100000}-\x{10FFFD}`
 func matchesURI(letters, private string, absolute bool) func(string) bool {
 	re := sync.OnceValue(func() *regexp.Regexp { return uriPattern(letters, private, absolute) })
 	return func(text string) bool {
-		if isPlainURL(text) {
+		if isPlainURI(text, absolute) {
 			return true
 		}
 		found := re().FindStringSubmatch(text)
@@ -76,30 +76,58 @@ func matchesURI(letters, private string, absolute bool) func(string) bool {
 	}
 }
 
-// isPlainURL reports whether a text is a URL of the usual form, which every grammar
-// above has: a scheme, a host, and a path of letters that need no escape.
-func isPlainURL(text string) bool {
-	rest, found := strings.CutPrefix(text, "https://")
-	if !found {
-		if rest, found = strings.CutPrefix(text, "http://"); !found {
+// isPlainURI reports whether a text is a URI with a scheme and a host, or, where it
+// need not be absolute, a path, either in ASCII.
+func isPlainURI(text string, absolute bool) bool {
+	rest := text
+	if scheme, after, ok := strings.Cut(text, "://"); ok && isPlainScheme(scheme) {
+		host := afterURI(after, "")
+		if host < len(after) && after[host] == ':' {
+			for host++; host < len(after) && after[host]-'0' <= 9; host++ {
+			}
+		}
+		if rest = after[host:]; rest != "" && !strings.ContainsRune("/?#", rune(rest[0])) {
 			return false
 		}
+	} else if absolute || strings.HasPrefix(text, "//") || text != "" && !strings.ContainsRune("/?#", rune(text[0])) {
+		return false
 	}
-	host, path, _ := strings.Cut(rest, "/")
-	host, port, _ := strings.Cut(host, ":")
-	return isEach(host, "-.") && strings.Trim(port, "0123456789") == "" && isEach(path, "-._~/")
+	rest = rest[afterURI(rest, ":@/"):]
+	if strings.HasPrefix(rest, "?") {
+		rest = rest[1+afterURI(rest[1:], ":@/?"):]
+	}
+	if strings.HasPrefix(rest, "#") {
+		rest = rest[1+afterURI(rest[1:], ":@/?"):]
+	}
+	return rest == ""
 }
 
-// isEach reports whether a text has nothing but letters and digits of ASCII and the
-// given marks.
-func isEach(text, marks string) bool {
-	for i := range len(text) {
+func isPlainScheme(text string) bool {
+	return isEach(text, "", 0x7f) && text != "" && text[0] > '9'
+}
+
+// inURI are the characters that every part of a URI may have (RFC 3986 section 2).
+var inURI = func() (set [256]bool) {
+	for _, c := range []byte("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-._~!$&'()*+,;=") {
+		set[c] = true
+	}
+	return set
+}()
+
+// afterURI is how far a text consists of those characters, of escaped ones, and of
+// others that this part may have.
+func afterURI(text, others string) int {
+	for i := 0; i < len(text); i++ {
 		c := text[i]
-		if (c|0x20 < 'a' || c|0x20 > 'z') && (c < '0' || c > '9') && strings.IndexByte(marks, c) < 0 {
-			return false
+		switch {
+		case inURI[c] || strings.IndexByte(others, c) >= 0:
+		case c == '%' && len(text)-i > 2 && isHex(text[i+1]) && isHex(text[i+2]):
+			i += 2
+		default:
+			return i
 		}
 	}
-	return true
+	return len(text)
 }
 
 // idnProfile is IDNA 2008 as a registry applies it (RFC 5891 section 4).
@@ -121,18 +149,15 @@ func asciiHostname(text string) bool {
 	if text == "" || len(text) > 253 {
 		return false
 	}
-	for _, label := range strings.Split(text, ".") {
+	for label := range strings.SplitSeq(text, ".") {
 		if label == "" || len(label) > 63 || label[0] == '-' || label[len(label)-1] == '-' {
 			return false
 		}
 		if len(label) > 3 && label[2:4] == "--" && !strings.EqualFold(label[:2], "xn") {
 			return false
 		}
-		for _, c := range []byte(label) {
-			letter := c >= 'a' && c <= 'z' || c >= 'A' && c <= 'Z' || c >= '0' && c <= '9' || c == '-'
-			if !letter {
-				return false
-			}
+		if !isEach(label, "-", 0x7f) {
+			return false
 		}
 	}
 	return true
@@ -190,8 +215,6 @@ func isEmail(local func(string) bool, host func(string) bool) func(string) bool 
 
 var (
 	quotedLocal = lazyPattern(`^"(?:[ !#-\[\]-~\x{80}-\x{10FFFF}]|\\[ -~])*"$`)
-	dotAtom     = lazyPattern("^[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+(?:\\.[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+)*$")
-	idnDotAtom  = lazyPattern("^[A-Za-z0-9!#$%&'*+/=?^_`{|}~\\x{80}-\\x{10FFFF}-]+(?:\\.[A-Za-z0-9!#$%&'*+/=?^_`{|}~\\x{80}-\\x{10FFFF}-]+)*$")
 	// RFC 3339 appendix A.
 	durationFormat = lazyPattern(`^P(?:\d+W|(?:\d+Y(?:\d+M(?:\d+D)?)?|\d+M(?:\d+D)?|\d+D)(?:T(?:\d+H(?:\d+M(?:\d+S)?)?|\d+M(?:\d+S)?|\d+S))?|T(?:\d+H(?:\d+M(?:\d+S)?)?|\d+M(?:\d+S)?|\d+S))$`)
 	// RFC 6570 section 2.
@@ -203,6 +226,35 @@ const templateVariable = `(?:[A-Za-z0-9_]|` + uriPercent + `)+(?:\.(?:[A-Za-z0-9
 func isIPv4(text string) bool {
 	a, err := netip.ParseAddr(text)
 	return err == nil && a.Is4()
+}
+
+// dotAtom and idnDotAtom check the Dot-string of RFC 5321 section 4.1.2, and with
+// the letters of RFC 6531.
+func dotAtom(text string) bool    { return isDotted(text, 0x7f) }
+func idnDotAtom(text string) bool { return isDotted(text, 0xff) }
+
+// isDotted reports whether a text is atoms with dots between them, of bytes up to
+// the highest.
+func isDotted(text string, highest byte) bool {
+	for atom := range strings.SplitSeq(text, ".") {
+		if atom == "" || !isEach(atom, "!#$%&'*+/=?^_`{|}~-", highest) {
+			return false
+		}
+	}
+	return true
+}
+
+// isEach reports whether a text has nothing but letters and digits of ASCII, the
+// given marks, and bytes beyond ASCII up to the highest.
+func isEach(text, marks string, highest byte) bool {
+	for i := range len(text) {
+		c := text[i]
+		letter := c|0x20-'a' <= 25 || c-'0' <= 9 || c >= utf8.RuneSelf && c <= highest
+		if !letter && strings.IndexByte(marks, c) < 0 {
+			return false
+		}
+	}
+	return true
 }
 
 // lazyPattern is whether a text matches a pattern that is compiled when it is

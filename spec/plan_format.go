@@ -5,13 +5,9 @@ import "strings"
 // plainFormats tell the most usual texts of a format, those that certainly have it.
 // The format's own check decides about the others.
 var plainFormats = map[string]func(string) bool{
-	"date":          func(text string) bool { return len(text) == len("2006-01-02") && isPlainDate(text) },
-	"date-time":     isPlainDateTime,
-	"uuid":          isPlainUUID,
-	"uri":           func(text string) bool { return isPlainURI(text, true) },
-	"iri":           func(text string) bool { return isPlainURI(text, true) },
-	"uri-reference": func(text string) bool { return isPlainURI(text, false) },
-	"iri-reference": func(text string) bool { return isPlainURI(text, false) },
+	"date":      func(text string) bool { return len(text) == len("2006-01-02") && isPlainDate(text) },
+	"date-time": isPlainDateTime,
+	"uuid":      isPlainUUID,
 }
 
 // formatTerms are a format: its own check, and the one for the usual texts, if any.
@@ -72,63 +68,4 @@ func isPlainDateTime(text string) bool {
 
 func isPlainUUID(text string) bool {
 	return len(text) == 36 && fits("xxxxxxxx-xxxx-xxxx-xxxx-xxxxxxxxxxxx", text)
-}
-
-// isPlainURI reports whether a text is a URI with a scheme and a host, or, where it
-// need not be absolute, a path, either in ASCII.
-func isPlainURI(text string, absolute bool) bool {
-	rest := text
-	if scheme, after, ok := strings.Cut(text, "://"); ok && isPlainScheme(scheme) {
-		host := afterURI(after, "")
-		if host < len(after) && after[host] == ':' {
-			for host++; host < len(after) && after[host]-'0' <= 9; host++ {
-			}
-		}
-		if rest = after[host:]; rest != "" && !strings.ContainsRune("/?#", rune(rest[0])) {
-			return false
-		}
-	} else if absolute || strings.HasPrefix(text, "//") || text != "" && !strings.ContainsRune("/?#", rune(text[0])) {
-		return false
-	}
-	rest = rest[afterURI(rest, ":@/"):]
-	if strings.HasPrefix(rest, "?") {
-		rest = rest[1+afterURI(rest[1:], ":@/?"):]
-	}
-	if strings.HasPrefix(rest, "#") {
-		rest = rest[1+afterURI(rest[1:], ":@/?"):]
-	}
-	return rest == ""
-}
-
-func isPlainScheme(text string) bool {
-	for i := 0; i < len(text); i++ {
-		if text[i]|0x20-'a' > 25 {
-			return false
-		}
-	}
-	return text != ""
-}
-
-// inURI are the characters that every part of a URI may have (RFC 3986 section 2).
-var inURI = func() (set [256]bool) {
-	for _, c := range []byte("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-._~!$&'()*+,;=") {
-		set[c] = true
-	}
-	return set
-}()
-
-// afterURI is how far a text consists of those characters, of escaped ones, and of
-// others that this part may have.
-func afterURI(text, others string) int {
-	for i := 0; i < len(text); i++ {
-		c := text[i]
-		switch {
-		case inURI[c] || strings.IndexByte(others, c) >= 0:
-		case c == '%' && len(text)-i > 2 && isHex(text[i+1]) && isHex(text[i+2]):
-			i += 2
-		default:
-			return i
-		}
-	}
-	return len(text)
 }
