@@ -27,15 +27,16 @@ func (q *question) asker() spec.Asker {
 // that wait for this one; one that waits for itself is answered without the
 // values that stand for what was left out.
 func (q *question) learn(op *spec.Operation, in *spec.Inputs, trail []string) (*spec.Exchange, error) {
-	sub := question{now: q.now, operation: op, inputs: in, origin: defaultOrigin,
+	asked := question{now: q.now, operation: op, origin: defaultOrigin,
 		wish: wish{dynamic: q.wish.dynamic, seed: q.wish.seed}, set: q.peek(op)}
-	remembered := binary.AppendUvarint(make([]byte, 0, keySize), sub.seed())
-	remembered = strconv.AppendBool(remembered, sub.dynamic())
-	remembered = appendText(appendText(remembered, sub.set.fingerprint()), op.ID)
+	remembered := binary.AppendUvarint(make([]byte, 0, keySize), asked.seed())
+	remembered = strconv.AppendBool(remembered, asked.dynamic())
+	remembered = appendText(appendText(remembered, asked.set.fingerprint()), op.ID)
 	remembered = appendInputs(remembered, op, in)
 	if x, ok := q.now.learned.get(remembered); ok {
 		return x, nil
 	}
+	sub := asked
 	sub.inputs = in.Clone()
 	x, cost, err := q.learnAnew(&sub, trail)
 	if err == nil && len(trail) == 0 && cost > 0 {

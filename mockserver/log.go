@@ -175,20 +175,31 @@ func appendBounded(dst []byte, text string) []byte {
 // the operation declares, and of the mock's own; the others' values are left out,
 // since one of them may be a credential in the wrong place.
 func loggedQuery(raw string, op *spec.Operation) string {
-	var kept []byte
-	for part := range strings.SplitSeq(raw, "&") {
-		if kept != nil {
-			kept = append(kept, '&')
-		} else {
-			kept = make([]byte, 0, len(raw)+3)
-		}
+	parts := strings.SplitSeq(raw, "&")
+	secret := func(part string) (name string, is bool) {
 		name, _, hasValue := strings.Cut(part, "=")
-		if decoded, err := url.QueryUnescape(name); hasValue && (err != nil || !mayLog(decoded, op)) {
+		if !hasValue {
+			return name, false
+		}
+		decoded, err := url.QueryUnescape(name)
+		return name, err != nil || !mayLog(decoded, op)
+	}
+	anySecret := false
+	for part := range parts {
+		_, is := secret(part)
+		anySecret = anySecret || is
+	}
+	if !anySecret {
+		return raw
+	}
+	kept := make([]byte, 0, len(raw))
+	for part := range parts {
+		if name, is := secret(part); is {
 			part = name + "=..."
 		}
-		kept = append(kept, part...)
+		kept = append(append(kept, part...), '&')
 	}
-	return string(kept)
+	return string(kept[:len(kept)-1])
 }
 
 func mayLog(name string, op *spec.Operation) bool {

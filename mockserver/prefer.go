@@ -185,6 +185,9 @@ func isToken(text string) bool {
 // headerText is text without what a header value cannot hold, and with other
 // characters than ASCII replaced by a question mark.
 func headerText(text string) string {
+	if isPrintable(text) {
+		return text
+	}
 	return strings.Map(func(r rune) rune {
 		switch {
 		case r == '\t' || r == '\n' || r == '\r':
@@ -196,6 +199,16 @@ func headerText(text string) string {
 		}
 		return r
 	}, text)
+}
+
+// isPrintable reports whether text is made of ASCII without control characters.
+func isPrintable(text string) bool {
+	for i := range len(text) {
+		if c := text[i]; c < ' ' || c >= 0x7f {
+			return false
+		}
+	}
+	return true
 }
 
 // joinList appends an element to a comma-separated list.
