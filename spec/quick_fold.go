@@ -1,37 +1,38 @@
 package spec
 
 import (
-	"slices"
 	"strings"
 
 	"cel.dev/cel-go/common/ast"
 	"cel.dev/cel-go/common/operators"
+	"cel.dev/cel-go/common/types"
 )
 
 // fold is a comprehension: what cel-go makes of all, exists, map, filter and the
 // like. For each element of a range it computes an accumulator anew, while a
 // condition is true.
 type fold struct {
-	over, begin, condition, step, result node
+	over, begin, result node
 	// key and element are the slots of the variables, -1 where there is none;
 	// accumulator is that of what is computed.
 	key, element, accumulator int
 	// cost is what one round costs at most.
 	cost int
-	// ordered folds go through a map by the alphabet.
-	ordered bool
-	// item is what a step adds to a list, where all it does is that; filter says
-	// when, nil is always.
-	item, filter node
-	// entries is the same for a map, by key: a map of the entries to add, or
-	// with inserted the value of the given key.
-	entries, inserted node
+	// step computes the accumulator, while condition is true; nil where the fold is
+	// one of those below.
+	condition, step node
+	// test is what all elements or, with exists, one of them have to be.
+	test   node
+	exists bool
+	// item is what a round adds to a list, entries what it adds to a map: a map, or
+	// with inserted the key of that value. filter says when, nil is always.
+	item, entries, inserted, filter node
 }
 
 func (l *lowering) comprehension(e ast.ComprehensionExpr) node {
-	c := &fold{over: l.lower(e.IterRange()), begin: l.lower(e.AccuInit()), key: -1, element: -1, ordered: true}
+	c := &fold{over: l.lower(e.IterRange()), begin: l.lower(e.AccuInit()), key: -1}
 	outside, cost := len(l.locals), l.cost
-	l.cost = 0
+	l.cost = 1
 	c.accumulator = l.local(e.AccuVar())
 	inside := len(l.locals)
 	if e.IterVar2() != "" {
@@ -39,9 +40,8 @@ func (l *lowering) comprehension(e ast.ComprehensionExpr) node {
 	} else {
 		c.element = l.local(e.IterVar())
 	}
-	c.condition = l.lower(e.LoopCondition())
-	l.accumulation(c, e)
-	c.cost, l.cost = l.cost+1, cost+1
+	l.round(c, e)
+	c.cost, l.cost = l.cost, cost+1
 	l.locals = l.locals[:inside]
 	c.result = l.lower(e.Result())
 	l.locals = l.locals[:outside]
@@ -58,49 +58,54 @@ func (l *lowering) local(name string) int {
 	return slot
 }
 
-// accumulation lowers the step of a comprehension. Adding to a list or a map one by
-// one is done in place; and order does not matter to what only is true or false, or
-// a map.
-func (l *lowering) accumulation(c *fold, e ast.ComprehensionExpr) {
-	step := e.LoopStep()
+// round lowers condition and step. The ones of which it knows what they come to are
+// a loop of their own: none of them can be seen by what a document says, for no name
+// in an expression begins with an @.
+func (l *lowering) round(c *fold, e ast.ComprehensionExpr) {
 	mine := func(one ast.Expr) bool { return one.Kind() == ast.IdentKind && one.AsIdent() == e.AccuVar() }
-	// No expression of a document can name an accumulator with an @.
-	if !strings.HasPrefix(e.AccuVar(), "@") || !mine(e.Result()) {
-		c.step = l.lower(step)
-		return
-	}
-	var filter ast.Expr
-	if step.Kind() == ast.CallKind && step.AsCall().FunctionName() == operators.Conditional && mine(step.AsCall().Args()[2]) {
+	step, filter := e.LoopStep(), ast.Expr(nil)
+	if isCall(step, operators.Conditional, 3) && mine(step.AsCall().Args()[2]) {
 		filter, step = step.AsCall().Args()[0], step.AsCall().Args()[1]
 	}
-	if step.Kind() != ast.CallKind || len(step.AsCall().Args()) < 2 || !mine(step.AsCall().Args()[0]) {
-		c.step = l.lower(e.LoopStep())
-		return
-	}
-	args := step.AsCall().Args()
-	switch begin, name := e.AccuInit(), step.AsCall().FunctionName(); {
-	case name == operators.Add && begin.Kind() == ast.ListKind && begin.AsList().Size() == 0 &&
-		args[1].Kind() == ast.ListKind && args[1].AsList().Size() == 1 && len(args[1].AsList().OptionalIndices()) == 0:
+	known := strings.HasPrefix(e.AccuVar(), "@") && mine(e.Result()) && step.Kind() == ast.CallKind &&
+		len(step.AsCall().Args()) >= 2 && mine(step.AsCall().Args()[0])
+	l.cost += 4
+	switch {
+	case known && isCall(step, operators.LogicalAnd, 2) && filter == nil && isBool(e.AccuInit(), true) && isCall(e.LoopCondition(), operators.NotStrictlyFalse, 1):
+		c.test = l.lower(step.AsCall().Args()[1])
+	case known && isCall(step, operators.LogicalOr, 2) && filter == nil && isBool(e.AccuInit(), false) && isCall(e.LoopCondition(), operators.NotStrictlyFalse, 1):
+		c.test, c.exists = l.lower(step.AsCall().Args()[1]), true
+	case known && isCall(step, operators.Add, 2) && isEmpty(e.AccuInit(), ast.ListKind) && isSingle(step.AsCall().Args()[1]) && isBool(e.LoopCondition(), true):
 		l.cost += 12
-		c.item = l.lower(args[1].AsList().Elements()[0])
-	case name == "cel.@mapInsert" && begin.Kind() == ast.MapKind && begin.AsMap().Size() == 0:
-		l.cost += 2
-		c.ordered = false
-		if c.entries = l.lower(args[1]); len(args) == 3 {
-			c.inserted = l.lower(args[2])
+		c.item = l.lower(step.AsCall().Args()[1].AsList().Elements()[0])
+	case known && (isCall(step, "cel.@mapInsert", 2) || isCall(step, "cel.@mapInsert", 3)) && isEmpty(e.AccuInit(), ast.MapKind) && isBool(e.LoopCondition(), true):
+		if c.entries = l.lower(step.AsCall().Args()[1]); len(step.AsCall().Args()) == 3 {
+			c.inserted = l.lower(step.AsCall().Args()[2])
 		}
-	case filter == nil && (name == operators.LogicalAnd || name == operators.LogicalOr):
-		c.ordered = false
-		c.step = l.lower(e.LoopStep())
-		return
 	default:
-		c.step = l.lower(e.LoopStep())
+		c.condition, c.step = l.lower(e.LoopCondition()), l.lower(e.LoopStep())
 		return
 	}
 	if filter != nil {
-		l.cost++
 		c.filter = l.lower(filter)
 	}
+}
+
+func isCall(e ast.Expr, name string, args int) bool {
+	return e.Kind() == ast.CallKind && e.AsCall().FunctionName() == name && len(e.AsCall().Args()) == args
+}
+
+func isBool(e ast.Expr, b bool) bool {
+	return e.Kind() == ast.LiteralKind && e.AsLiteral() == types.Bool(b)
+}
+
+func isEmpty(e ast.Expr, kind ast.ExprKind) bool {
+	return e.Kind() == kind && (kind == ast.ListKind && e.AsList().Size() == 0 || kind == ast.MapKind && e.AsMap().Size() == 0)
+}
+
+// isSingle reports whether a list of one element is written out.
+func isSingle(e ast.Expr) bool {
+	return e.Kind() == ast.ListKind && e.AsList().Size() == 1 && len(e.AsList().OptionalIndices()) == 0
 }
 
 // bind is a fold over nothing: a variable within an expression (optMap).
@@ -118,14 +123,25 @@ func (c *fold) run(f *frame) operand {
 	f.slots[c.accumulator] = begin
 	var ok bool
 	switch {
+	case c.test != nil:
+		ok = c.each(f, over, false, func() (again, ok bool) {
+			v := c.test(f)
+			if v.isTrue() == c.exists {
+				f.slots[c.accumulator] = v
+			}
+			return v.isTrue() != c.exists, v.kind == boolKind
+		})
 	case c.item != nil:
 		ok = c.list(f, over)
 	case c.entries != nil:
 		ok = c.object(f, over)
 	default:
-		ok = c.each(f, over, func() bool {
+		ok = c.each(f, over, true, func() (again, ok bool) {
+			if goOn := c.condition(f); !goOn.isTrue() {
+				return false, goOn.isFalse()
+			}
 			f.slots[c.accumulator] = c.step(f)
-			return f.slots[c.accumulator].kind != doubt
+			return true, f.slots[c.accumulator].kind != doubt
 		})
 	}
 	if !ok {
@@ -137,13 +153,13 @@ func (c *fold) run(f *frame) operand {
 // list makes a list, element by element.
 func (c *fold) list(f *frame, over operand) bool {
 	list := make([]any, 0, over.size())
-	ok := c.each(f, over, func() bool {
+	ok := c.each(f, over, true, func() (again, ok bool) {
 		if passes, ok := c.passes(f); !ok || !passes {
-			return ok
+			return true, ok
 		}
 		v, ok := c.item(f).stored()
 		list = append(list, v)
-		return ok
+		return true, ok
 	})
 	f.slots[c.accumulator] = operand{kind: listKind, value: list}
 	return ok
@@ -157,24 +173,24 @@ func (c *fold) object(f *frame, over operand) bool {
 		object[name] = v
 		return !known
 	}
-	ok := c.each(f, over, func() bool {
+	ok := c.each(f, over, false, func() (again, ok bool) {
 		if passes, ok := c.passes(f); !ok || !passes {
-			return ok
+			return true, ok
 		}
 		entries := c.entries(f)
 		if c.inserted != nil {
 			v, ok := c.inserted(f).stored()
-			return ok && entries.kind == textKind && insert(entries.text, v)
+			return true, ok && entries.kind == textKind && insert(entries.text, v)
 		}
 		if entries.kind != mapKind {
-			return false
+			return true, false
 		}
 		for name, v := range entries.value.(map[string]any) {
 			if !insert(name, v) {
-				return false
+				return true, false
 			}
 		}
-		return true
+		return true, true
 	})
 	f.slots[c.accumulator] = operand{kind: mapKind, value: object}
 	return ok
@@ -188,53 +204,46 @@ func (c *fold) passes(f *frame) (passes, ok bool) {
 	return v.isTrue(), v.kind == boolKind
 }
 
-// each sets the variables for every element of the range while the condition is
-// true. It is false as soon as something is in doubt.
-func (c *fold) each(f *frame, over operand, step func() bool) bool {
-	once := func(key, element operand) (again, ok bool) {
-		f.slots[c.element] = element
-		if c.key >= 0 {
-			f.slots[c.key] = key
-		}
-		if !f.spend(c.cost) {
-			return false, false
-		}
-		if goOn := c.condition(f); !goOn.isTrue() {
-			return false, goOn.isFalse()
-		}
-		ok = step()
-		return ok, ok
-	}
-	if over.kind == listKind {
-		for i, v := range over.value.([]any) {
-			if again, ok := once(intOf(int64(i)), load(v)); !again {
+// each sets the variables for every element of the range and plays a round, while
+// the round says again. It is false as soon as something is in doubt. A map is gone
+// through by the alphabet where the order can be seen.
+func (c *fold) each(f *frame, over operand, ordered bool, round func() (again, ok bool)) bool {
+	if list, isList := over.value.([]any); isList {
+		for i, v := range list {
+			f.slots[c.element] = load(v)
+			if c.key >= 0 {
+				f.slots[c.key] = intOf(int64(i))
+			}
+			if !f.spend(c.cost) {
+				return false
+			}
+			if again, ok := round(); !again || !ok {
 				return ok
 			}
 		}
 		return true
 	}
-	object := over.value.(map[string]any)
+	object, _ := over.value.(map[string]any)
 	entry := func(name string, v any) (again, ok bool) {
-		if c.key < 0 {
-			return once(operand{}, textOf(name))
+		f.slots[c.element] = textOf(name)
+		if c.key >= 0 {
+			f.slots[c.key], f.slots[c.element] = textOf(name), load(v)
 		}
-		return once(textOf(name), load(v))
+		if !f.spend(c.cost) {
+			return false, false
+		}
+		return round()
 	}
-	if c.ordered {
-		names := make([]string, 0, len(object))
-		for name := range object {
-			names = append(names, name)
-		}
-		slices.Sort(names)
-		for _, name := range names {
-			if again, ok := entry(name, object[name]); !again {
+	if ordered && len(object) > 1 {
+		for _, name := range sortedKeys(object) {
+			if again, ok := entry(name, object[name]); !again || !ok {
 				return ok
 			}
 		}
 		return true
 	}
 	for name, v := range object {
-		if again, ok := entry(name, v); !again {
+		if again, ok := entry(name, v); !again || !ok {
 			return ok
 		}
 	}

@@ -31,8 +31,10 @@ func leaderboard(b *testing.B) *spec.Exchange {
 			b.Fatal(err)
 		}
 		data := x.Body.(map[string]any)["data"].(map[string]any)
-		x.Inputs.Query["profile"] = string(data["profiles"].([]any)[0].(map[string]any)["id"].(json.Number))
-		x.Inputs.Query["goal"] = slices.Min(slices.Collect(maps.Keys(data["goals"].(map[string]any))))
+		x.Inputs.Query = map[string]any{
+			"profile": string(data["profiles"].([]any)[0].(map[string]any)["id"].(json.Number)),
+			"goal":    slices.Min(slices.Collect(maps.Keys(data["goals"].(map[string]any)))),
+		}
 	}
 	return x
 }
