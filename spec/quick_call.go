@@ -72,115 +72,140 @@ func orElse(x, otherwise node, keep bool) node {
 }
 
 // unary is an operator or a function of one operand, nil if it is not one of these.
-func unary(name string) func(f *frame, x operand) operand {
+func unary(name string, x node) node {
 	switch name {
 	case operators.LogicalNot:
-		return func(_ *frame, x operand) operand {
-			if x.kind != boolKind {
-				return operand{}
-			}
-			return truth(x.bits == 0)
+		return func(f *frame) operand {
+			v := x(f)
+			v.bits ^= 1
+			return v.boolean()
 		}
 	case operators.NotStrictlyFalse:
-		return func(_ *frame, x operand) operand { return x.boolean() }
+		return func(f *frame) operand { return x(f).boolean() }
 	case operators.Negate:
-		return func(_ *frame, x operand) operand {
-			switch {
-			case x.kind == intKind && x.int() != math.MinInt64:
-				return intOf(-x.int())
-			case x.kind == doubleKind:
-				return doubleOf(-x.double())
+		return func(f *frame) operand {
+			switch v := x(f); {
+			case v.kind == intKind && v.int() != math.MinInt64:
+				return intOf(-v.int())
+			case v.kind == doubleKind:
+				return doubleOf(-v.double())
 			}
 			return operand{}
 		}
 	case "size":
-		return func(f *frame, x operand) operand {
-			if n := x.size(); n >= 0 && f.spend(n/8) {
+		return func(f *frame) operand {
+			if n := x(f).size(); n >= 0 && f.spend(n/8) {
 				return intOf(int64(n))
 			}
 			return operand{}
 		}
 	case "dyn":
-		return func(_ *frame, x operand) operand { return x }
+		return x
 	case "optional.of":
-		return func(_ *frame, x operand) operand { return some(x) }
+		return func(f *frame) operand { return some(x(f)) }
 	case "hasValue":
-		return func(_ *frame, x operand) operand {
-			if x.kind&optional == 0 {
+		return func(f *frame) operand {
+			v := x(f)
+			if v.kind&optional == 0 {
 				return operand{}
 			}
-			return truth(x.kind != optional)
+			return truth(v.kind != optional)
 		}
 	case "value":
-		return func(_ *frame, x operand) operand {
-			if x.kind&optional == 0 {
+		return func(f *frame) operand {
+			v := x(f)
+			if v.kind&optional == 0 {
 				return operand{}
 			}
-			x.kind &^= optional
-			return x
+			v.kind &^= optional
+			return v
 		}
-	case "string", "int", "double", "json", "trim", "sort", "distinct":
-		return convert(name)
 	}
-	return nil
+	return convert(name, x)
 }
 
 // binary is an operator or a function of two operands, nil if it is not one of
 // these.
-func binary(name string) func(f *frame, x, y operand) operand {
+func binary(name string, x, y node) node {
 	for _, one := range arithmetic {
 		if name == one.function {
-			return func(f *frame, x, y operand) operand {
-				if one.operator == operators.Add && x.kind == y.kind && (x.kind == textKind || x.kind == listKind) {
-					return f.concatenate(x, y)
-				}
-				return one.calculate(x, y)
-			}
+			return one.lowered(x, y)
 		}
 	}
 	switch name {
 	case operators.Equals, operators.NotEquals:
-		return func(f *frame, x, y operand) operand {
-			equal, ok := f.equal(x, y)
+		wanted := name == operators.Equals
+		return func(f *frame) operand {
+			a, b := x(f), y(f)
+			equal, ok := f.equal(&a, &b)
 			if !ok {
 				return operand{}
 			}
-			return truth(equal == (name == operators.Equals))
+			return truth(equal == wanted)
 		}
 	case operators.Less, operators.LessEquals, operators.Greater, operators.GreaterEquals:
-		return func(f *frame, x, y operand) operand {
-			order, ok := f.compare(x, y)
-			if !ok {
-				return operand{}
-			}
-			return truth(order < 0 && (name == operators.Less || name == operators.LessEquals) ||
-				order > 0 && (name == operators.Greater || name == operators.GreaterEquals) ||
-				order == 0 && (name == operators.LessEquals || name == operators.GreaterEquals))
-		}
+		return comparison(name, x, y)
 	case operators.In:
-		return func(f *frame, x, y operand) operand { return f.in(x, y) }
+		return func(f *frame) operand {
+			a, b := x(f), y(f)
+			return f.in(&a, &b)
+		}
 	case operators.Index, operators.OptIndex:
-		return func(_ *frame, x, y operand) operand { return x.at(y, name == operators.OptIndex) }
+		maybe := name == operators.OptIndex
+		return func(f *frame) operand {
+			a, b := x(f), y(f)
+			return a.at(&b, maybe)
+		}
 	case operators.Add:
 		// The only sums that are not json_add are those of macros.
-		return func(f *frame, x, y operand) operand {
-			if sum, ok := countInts(name, x.int(), y.int()); ok && x.kind == intKind && y.kind == intKind {
+		return func(f *frame) operand {
+			a, b := x(f), y(f)
+			if sum, ok := countInts(name, a.int(), b.int()); ok && a.kind == intKind && b.kind == intKind {
 				return intOf(sum)
 			}
 			return operand{}
 		}
 	case "startsWith", "endsWith", "contains":
 		search := map[string]func(s, part string) bool{"startsWith": strings.HasPrefix, "endsWith": strings.HasSuffix, "contains": strings.Contains}[name]
-		return func(f *frame, x, y operand) operand {
-			if x.kind != textKind || y.kind != textKind || !f.spend((1+len(x.text)/8)*(1+len(y.text)/8)) {
+		return func(f *frame) operand {
+			a, b := x(f), y(f)
+			if a.kind != textKind || b.kind != textKind || !f.spend((1+len(a.text)/8)*(1+len(b.text)/8)) {
 				return operand{}
 			}
-			return truth(search(x.text, y.text))
+			return truth(search(a.text, b.text))
 		}
 	case "round":
-		return func(_ *frame, x, y operand) operand { return rounded(x, y) }
+		return func(f *frame) operand {
+			a, b := x(f), y(f)
+			return rounded(&a, &b)
+		}
 	}
 	return nil
+}
+
+// lowered is an arithmetic operator; plus also joins texts and lists.
+func (o operation) lowered(x, y node) node {
+	joins := o.operator == operators.Add
+	return func(f *frame) operand {
+		a, b := x(f), y(f)
+		if joins && a.kind == b.kind && (a.kind == textKind || a.kind == listKind) {
+			return f.concatenate(&a, &b)
+		}
+		return o.calculate(&a, &b)
+	}
+}
+
+func comparison(name string, x, y node) node {
+	less := name == operators.Less || name == operators.LessEquals
+	orEqual := name == operators.LessEquals || name == operators.GreaterEquals
+	return func(f *frame) operand {
+		a, b := x(f), y(f)
+		order, ok := f.compare(&a, &b)
+		if !ok {
+			return operand{}
+		}
+		return truth(order < 0 && less || order > 0 && !less || order == 0 && orEqual)
+	}
 }
 
 // matches is a match against a pattern that is written out; nil for any other.

@@ -9,11 +9,13 @@ import (
 	"unicode/utf8"
 )
 
-// convert is a function that makes another value of one.
-func convert(name string) func(f *frame, x operand) operand {
+// convert is a function that makes another value of one, nil if it is not one of
+// these.
+func convert(name string, of node) node {
 	switch name {
 	case "string":
-		return func(_ *frame, x operand) operand {
+		return func(f *frame) operand {
+			x := of(f)
 			switch x.kind {
 			case textKind:
 				return x
@@ -27,7 +29,8 @@ func convert(name string) func(f *frame, x operand) operand {
 			return operand{}
 		}
 	case "int":
-		return func(_ *frame, x operand) operand {
+		return func(f *frame) operand {
+			x := of(f)
 			switch {
 			case x.kind == intKind:
 				return x
@@ -41,7 +44,8 @@ func convert(name string) func(f *frame, x operand) operand {
 			return operand{}
 		}
 	case "double":
-		return func(_ *frame, x operand) operand {
+		return func(f *frame) operand {
+			x := of(f)
 			switch x.kind {
 			case doubleKind:
 				return x
@@ -55,7 +59,8 @@ func convert(name string) func(f *frame, x operand) operand {
 			return operand{}
 		}
 	case "json":
-		return func(f *frame, x operand) operand {
+		return func(f *frame) operand {
+			x := of(f)
 			v, ok := x.json()
 			if !ok || !f.spend(x.weight()) {
 				return operand{}
@@ -67,7 +72,8 @@ func convert(name string) func(f *frame, x operand) operand {
 			return textOf(string(text))
 		}
 	case "trim":
-		return func(f *frame, x operand) operand {
+		return func(f *frame) operand {
+			x := of(f)
 			// Spaces beyond ASCII are left to cel-go.
 			isPlain := func(c byte) bool { return c > ' ' && c < utf8.RuneSelf-1 }
 			trimmed := strings.Trim(x.text, " ")
@@ -79,8 +85,10 @@ func convert(name string) func(f *frame, x operand) operand {
 			}
 			return textOf(trimmed)
 		}
+	case "sort", "distinct":
+		return func(f *frame) operand { return f.arrange(of(f), name == "sort") }
 	}
-	return func(f *frame, x operand) operand { return f.arrange(x, name == "sort") }
+	return nil
 }
 
 // arrange sorts a list of texts, or leaves out those that were there before.

@@ -86,30 +86,47 @@ func (l *lowering) lower(e ast.Expr) node {
 }
 
 func (l *lowering) ident(e ast.Expr) node {
+	slot := l.slotOf(e)
+	return func(f *frame) operand { return f.slots[slot] }
+}
+
+// slotOf is where the value of a name stands.
+func (l *lowering) slotOf(e ast.Expr) int {
 	name := e.AsIdent()
 	for _, known := range slices.Backward(append(slices.Clone(l.variables), l.locals...)) {
 		if known.name == name {
-			return func(f *frame) operand { return f.slots[known.slot] }
+			return known.slot
 		}
 	}
-	reference := l.references[e.ID()]
-	if reference == nil || reference.Name != name || reference.Value != nil {
-		return l.fail("the name " + name)
+	if reference := l.references[e.ID()]; reference == nil || reference.Name != name || reference.Value != nil {
+		l.fail("the name " + name)
 	}
-	known := variable{name, l.slot()}
-	l.variables = append(l.variables, known)
-	return func(f *frame) operand { return f.slots[known.slot] }
+	l.variables = append(l.variables, variable{name, l.slot()})
+	return l.slots - 1
 }
 
 func (l *lowering) selection(e ast.Expr) node {
 	if _, isName := l.references[e.ID()]; isName {
 		return l.fail("a name with dots")
 	}
-	of, name := l.lower(e.AsSelect().Operand()), e.AsSelect().FieldName()
-	if e.AsSelect().IsTestOnly() {
-		return func(f *frame) operand { return of(f).has(name) }
+	from, name := e.AsSelect().Operand(), e.AsSelect().FieldName()
+	if !e.AsSelect().IsTestOnly() && from.Kind() == ast.IdentKind {
+		// Most selections are of this kind, and they have nothing to hand over.
+		l.cost++
+		slot := l.slotOf(from)
+		return func(f *frame) operand { return f.slots[slot].member(name, false) }
 	}
-	return func(f *frame) operand { return of(f).member(name, false) }
+	of := l.lower(from)
+	if e.AsSelect().IsTestOnly() {
+		return func(f *frame) operand {
+			o := of(f)
+			return o.has(name)
+		}
+	}
+	return func(f *frame) operand {
+		o := of(f)
+		return o.member(name, false)
+	}
 }
 
 func (l *lowering) all(expressions []ast.Expr) []node {
@@ -193,23 +210,15 @@ func (l *lowering) call(e ast.Expr) node {
 	case "optional.none":
 		return func(*frame) operand { return none }
 	}
-	if len(args) == 1 {
-		if f := unary(name); f != nil {
-			x := args[0]
-			return func(at *frame) operand { return f(at, x(at)) }
-		}
+	var lowered node
+	switch len(args) {
+	case 1:
+		lowered = unary(name, args[0])
+	case 2:
+		lowered = binary(name, args[0], args[1])
 	}
-	if len(args) == 2 {
-		if f := binary(name); f != nil {
-			x, y := args[0], args[1]
-			return func(at *frame) operand {
-				a := x(at)
-				if a.kind == doubt {
-					return a
-				}
-				return f(at, a, y(at))
-			}
-		}
+	if lowered != nil {
+		return lowered
 	}
 	return l.library(e, name, args)
 }
@@ -221,5 +230,8 @@ func (l *lowering) optionalSelection(args []ast.Expr) node {
 	if !ok {
 		return l.fail("a selection by no name")
 	}
-	return func(f *frame) operand { return of(f).member(string(name), true) }
+	return func(f *frame) operand {
+		o := of(f)
+		return o.member(string(name), true)
+	}
 }

@@ -16,7 +16,7 @@ const exactDouble = 1 << 53
 
 // calculate is an arithmetic operator on two numbers. What fits is counted with
 // whole numbers and decimals, the rest as cel-go's own function does it.
-func (o operation) calculate(a, b operand) operand {
+func (o operation) calculate(a, b *operand) operand {
 	if a.kind == intKind && b.kind == intKind {
 		if result, ok := countInts(o.operator, a.int(), b.int()); ok {
 			return intOf(result)
@@ -33,7 +33,7 @@ func (o operation) calculate(a, b operand) operand {
 }
 
 // number is a number as a value of cel-go, nil for anything else.
-func (o operand) number() ref.Val {
+func (o *operand) number() ref.Val {
 	switch o.kind {
 	case intKind:
 		return types.Int(o.int())
@@ -71,7 +71,7 @@ type shortNumber struct {
 }
 
 // shortDecimal is the shortest decimal of a number, as rational takes it.
-func shortDecimal(o operand) (d shortNumber, ok bool) {
+func shortDecimal(o *operand) (d shortNumber, ok bool) {
 	if o.kind == intKind {
 		return shortNumber{digits: o.int()}, o.int() < exactDouble && o.int() > -exactDouble
 	}
@@ -111,7 +111,7 @@ func scaled(digits int64, zeros int) (int64, bool) {
 }
 
 // countDecimals counts where everything on the way stays exact.
-func countDecimals(operator string, a, b operand) operand {
+func countDecimals(operator string, a, b *operand) operand {
 	x, ok := shortDecimal(a)
 	if !ok {
 		return operand{}
@@ -160,7 +160,7 @@ func quotient(above, below int64, up, down int) operand {
 }
 
 // rounded is round(x, digits).
-func rounded(x, digits operand) operand {
+func rounded(x, digits *operand) operand {
 	if x.kind == intKind && digits.kind == intKind && digits.bits <= 15 {
 		return intOf(x.int())
 	}
@@ -173,7 +173,7 @@ func rounded(x, digits operand) operand {
 
 // compareNumbers orders two numbers as cel-go does: an int beside a double as a
 // double. ok is false where one is no number.
-func compareNumbers(a, b operand) (order int, ok bool) {
+func compareNumbers(a, b *operand) (order int, ok bool) {
 	switch {
 	case a.kind == intKind && b.kind == intKind:
 		return cmp.Compare(a.int(), b.int()), true

@@ -8,20 +8,20 @@ import (
 
 // member is a property of a map. Of an optional, and where it may be absent, it is
 // an optional itself.
-func (o operand) member(name string, maybe bool) operand {
-	if o.kind == optional {
-		return none
-	}
-	maybe = maybe || o.kind&optional != 0
+func (o *operand) member(name string, maybe bool) operand {
 	if o.kind&^optional != mapKind {
+		if o.kind == optional {
+			return none
+		}
 		return operand{}
 	}
+	maybe = maybe || o.kind&optional != 0
 	v, ok := o.value.(map[string]any)[name]
 	switch {
-	case ok && maybe:
-		return some(load(v))
-	case ok:
+	case ok && !maybe:
 		return load(v)
+	case ok:
+		return some(load(v))
 	case maybe:
 		return none
 	}
@@ -29,7 +29,7 @@ func (o operand) member(name string, maybe bool) operand {
 }
 
 // has reports whether a map has a property.
-func (o operand) has(name string) operand {
+func (o *operand) has(name string) operand {
 	if o.kind == optional {
 		return truth(false)
 	}
@@ -41,7 +41,7 @@ func (o operand) has(name string) operand {
 }
 
 // at is an element of a list or a property of a map.
-func (o operand) at(index operand, maybe bool) operand {
+func (o *operand) at(index *operand, maybe bool) operand {
 	if index.kind == textKind {
 		return o.member(index.text, maybe)
 	}
@@ -98,7 +98,7 @@ func (o operand) weight() int {
 
 // equal compares as CEL does: numbers by their value, values of other kinds by kind
 // and value. ok is false in doubt.
-func (f *frame) equal(x, y operand) (equal, ok bool) {
+func (f *frame) equal(x, y *operand) (equal, ok bool) {
 	if x.kind == doubt || y.kind == doubt || !f.spend(1+len(x.text)/8) {
 		return false, false
 	}
@@ -119,7 +119,7 @@ func (f *frame) equal(x, y operand) (equal, ok bool) {
 			return false, true
 		}
 		for i := range a {
-			if equal, ok := f.equal(load(a[i]), load(b[i])); !ok || !equal {
+			if equal, ok := f.equalJSON(a[i], b[i]); !ok || !equal {
 				return false, ok
 			}
 		}
@@ -133,21 +133,27 @@ func (f *frame) equal(x, y operand) (equal, ok bool) {
 			if !found {
 				return false, true
 			}
-			if equal, ok := f.equal(load(v), load(other)); !ok || !equal {
+			if equal, ok := f.equalJSON(v, other); !ok || !equal {
 				return false, ok
 			}
 		}
 	case intKind, doubleKind:
 		// Numbers within optionals.
-		x.kind, y.kind = x.kind&^optional, y.kind&^optional
-		order, ok := compareNumbers(x, y)
+		a, b := *x, *y
+		a.kind, b.kind = a.kind&^optional, b.kind&^optional
+		order, ok := compareNumbers(&a, &b)
 		return order == 0, ok
 	}
 	return true, true
 }
 
+func (f *frame) equalJSON(a, b any) (equal, ok bool) {
+	x, y := load(a), load(b)
+	return f.equal(&x, &y)
+}
+
 // compare orders two values of which one can be less than the other.
-func (f *frame) compare(x, y operand) (order int, ok bool) {
+func (f *frame) compare(x, y *operand) (order int, ok bool) {
 	if x.kind == textKind && y.kind == textKind {
 		return strings.Compare(x.text, y.text), f.spend(len(x.text) / 8)
 	}
@@ -155,7 +161,7 @@ func (f *frame) compare(x, y operand) (order int, ok bool) {
 }
 
 // in reports whether a list has an element, or a map a property.
-func (f *frame) in(x, y operand) operand {
+func (f *frame) in(x, y *operand) operand {
 	switch {
 	case x.kind&optional != 0:
 		// cel-go compares optionals in ways that depend on how the list is written.
@@ -168,7 +174,7 @@ func (f *frame) in(x, y operand) operand {
 				// In a list of constants cel-go looks numbers up by their exact value.
 				return operand{}
 			}
-			equal, ok := f.equal(x, one)
+			equal, ok := f.equal(x, &one)
 			if !ok || equal {
 				return operand{kind: boolKind, bits: 1}.unless(!ok)
 			}
@@ -186,7 +192,7 @@ func (o operand) unless(inDoubt bool) operand {
 }
 
 // concatenate is the sum of two texts or of two lists.
-func (f *frame) concatenate(x, y operand) operand {
+func (f *frame) concatenate(x, y *operand) operand {
 	if x.kind == textKind {
 		if !f.spend((len(x.text) + len(y.text)) / 8) {
 			return operand{}
