@@ -72,11 +72,18 @@ func (d *Document) reaches(p place, seen map[*Node]bool, f func(place) bool) boo
 }
 
 // checkRules adds every rule and computed value of the schemas that apply to v
-// and its parts, and that does not hold.
-func (s *Schema) checkRules(v any, variables map[string]any, violations *[]Violation) {
-	scope := maps.Clone(variables)
+// and its parts, and that does not hold. Where the body is and in which order
+// matters only when something is broken; so the first walk does without.
+func (s *Schema) checkRules(v any, in *scope, violations *[]Violation) {
+	broken := false
+	hasty := walk{visit: func(at visit) {
+		at.promises(func(about promise) { broken = broken || about.check(in) != nil })
+	}}
+	if hasty.through(s, visit{value: v}, 0); !broken {
+		return
+	}
 	s.promises(v, func(about promise) {
-		if violation := about.check(scope); violation != nil {
+		if violation := about.check(in); violation != nil {
 			*violations = append(*violations, *violation)
 		}
 	})
@@ -93,34 +100,30 @@ type promise struct {
 // promises calls f for every rule and computed value of the schemas that apply to
 // v and its parts. Values computed from violations are not among them.
 func (s *Schema) promises(v any, f func(promise)) {
-	s.walk(visit{value: v}, 0, func(at visit) {
-		own := at.schema.own()
-		for _, rule := range own.rules {
-			f(promise{at, rule})
-		}
-		if own.value != nil && !own.value.Uses("violations") {
-			f(promise{at, nil})
-		}
-	})
+	s.walk(v, func(at visit) { at.promises(f) })
+}
+
+func (v visit) promises(f func(promise)) {
+	own := v.schema.own()
+	for _, rule := range own.rules {
+		f(promise{v, rule})
+	}
+	if own.value != nil && !own.value.Uses("violations") {
+		f(promise{v, nil})
+	}
 }
 
 // check is the violation when the rule does not hold or the value is another than
-// the computed one. It puts self and key into the variables, which a rule on a
-// response does not have.
-func (p promise) check(variables map[string]any) *Violation {
+// the computed one.
+func (p promise) check(in *scope) *Violation {
 	if p.schema == nil {
-		return p.rule.check(variables)
+		return p.rule.check(in)
 	}
-	variables["key"] = p.key
 	var violation *Violation
 	if p.rule != nil {
-		variables["self"] = p.value
-		violation = p.rule.check(variables)
-	} else {
-		variables["self"] = p.parent
-		if violation = p.schema.own().value.compare(p.value, variables); violation != nil {
-			violation.Document = p.schema.place.get("x-value").location()
-		}
+		violation = p.rule.check(in.at(p.value, p.visit))
+	} else if violation = p.schema.own().value.compare(p.value, in.at(p.parent, p.visit)); violation != nil {
+		violation.Document = p.schema.place.get("x-value").location()
 	}
 	if violation != nil {
 		p.locate(violation)
@@ -130,15 +133,18 @@ func (p promise) check(variables map[string]any) *Violation {
 
 // locate says where in the body a violation is.
 func (v visit) locate(violation *Violation) {
-	violation.Location, violation.Name = v.pointer, v.key
+	violation.Location, violation.Name = v.pointer, v.name()
 	if violation.Assumed == "" {
 		violation.Assumed = v.assumed
 	}
 }
 
 // compare is the violation when the value is not what the expression computes.
-func (e *Expression) compare(v any, variables map[string]any) *Violation {
-	want, err := e.Eval(variables)
+func (e *Expression) compare(v any, in *scope) *Violation {
+	if e.computes(v, in) {
+		return nil
+	}
+	want, err := e.eval(in)
 	switch {
 	case err != nil:
 		return &Violation{Code: "x-value", In: InBody, Message: err.Error()}
@@ -163,14 +169,14 @@ func (x *Exchange) CheckViolations(expected []Violation) []Violation {
 	}
 	variables := x.Variables()
 	variables["violations"] = ViolationsVariable(expected)
+	in := &scope{variables: variables}
 	var violations []Violation
-	media.Schema.walk(visit{value: x.Body}, 0, func(at visit) {
+	media.Schema.walk(x.Body, func(at visit) {
 		own := at.schema.own()
 		if own.value == nil || !own.value.Uses("violations") {
 			return
 		}
-		variables["self"], variables["key"] = at.parent, at.key
-		if violation := own.value.compare(at.value, variables); violation != nil {
+		if violation := own.value.compare(at.value, in.at(at.parent, at)); violation != nil {
 			violation.Document = at.schema.place.get("x-value").location()
 			at.locate(violation)
 			violations = append(violations, *violation)
@@ -208,28 +214,33 @@ func (s *Schema) Compute(v any, variables map[string]any) (any, error) {
 	for range maxRounds {
 		changed := false
 		var failure error
-		scope := maps.Clone(variables)
-		if scope == nil {
-			scope = map[string]any{}
+		in := &scope{variables: maps.Clone(variables)}
+		if in.variables == nil {
+			in.variables = map[string]any{}
 		}
-		scope["body"] = v
-		s.walk(visit{value: v}, 0, func(at visit) {
+		in.variables["body"] = v
+		w := walk{ordered: true, visit: func(at visit) {
 			expression := at.schema.own().value
 			if expression == nil {
 				return
 			}
-			scope["self"], scope["key"] = at.parent, at.key
-			value, err := expression.Eval(scope)
-			switch current := at.current(v); {
+			in.at(at.parent, at)
+			current := at.current(v)
+			if expression.computes(current, in) {
+				return
+			}
+			value, err := expression.eval(in)
+			switch {
 			case err != nil:
 				failure = err
 			case SameValue(value, current):
 			case at.parent != nil:
 				at.parent[at.key], changed = value, true
-			case at.pointer == "":
+			case at.isRoot():
 				v, changed = value, true
 			}
-		})
+		}}
+		w.through(s, visit{value: v}, 0)
 		if !changed {
 			return v, failure
 		}
@@ -243,8 +254,11 @@ func (v visit) current(root any) any {
 	if v.parent != nil {
 		return v.parent[v.key]
 	}
-	if v.pointer == "" {
+	if v.isRoot() {
 		return root
 	}
 	return v.value
 }
+
+// isRoot reports whether the value is the instance itself.
+func (v visit) isRoot() bool { return v.parent == nil && v.position == 0 }

@@ -129,22 +129,31 @@ func (e *Expression) Uses(variable string) bool {
 // bool, json.Number, string, []any, map[string]any. The error names the
 // expression and says what failed.
 func (e *Expression) Eval(variables map[string]any) (any, error) {
+	return e.eval(&scope{variables: variables})
+}
+
+// Holds evaluates an expression that is true or false.
+func (e *Expression) Holds(variables map[string]any) (bool, error) {
+	return e.holds(&scope{variables: variables})
+}
+
+func (e *Expression) eval(in *scope) (any, error) {
 	if err := e.ready(); err != nil {
 		return nil, err
 	}
 	if e.quick != nil {
-		if v, ok := e.quick.eval(variables).json(); ok {
+		if v, ok := e.quick.eval(in).json(); ok {
 			return v, nil
 		}
 	}
-	return e.evalFully(variables)
+	return e.evalFully(in)
 }
 
-// evalFully is Eval by cel-go.
-func (e *Expression) evalFully(variables map[string]any) (any, error) {
+// evalFully is eval by cel-go.
+func (e *Expression) evalFully(in *scope) (any, error) {
 	activation := make(map[string]any, len(e.names))
 	for name := range e.names {
-		if value, ok := variables[name]; ok {
+		if value, ok := in.value(name); ok {
 			activation[name] = celValue(value)
 		}
 	}
@@ -155,17 +164,16 @@ func (e *Expression) evalFully(variables map[string]any) (any, error) {
 	return native(out), nil
 }
 
-// Holds evaluates an expression that is true or false.
-func (e *Expression) Holds(variables map[string]any) (bool, error) {
+func (e *Expression) holds(in *scope) (bool, error) {
 	if err := e.ready(); err != nil {
 		return false, err
 	}
 	if e.quick != nil {
-		if v := e.quick.eval(variables); v.kind == boolKind {
+		if v := e.quick.eval(in); v.kind == boolKind {
 			return v.isTrue(), nil
 		}
 	}
-	v, err := e.evalFully(variables)
+	v, err := e.evalFully(in)
 	if err != nil {
 		return false, err
 	}
@@ -174,6 +182,16 @@ func (e *Expression) Holds(variables map[string]any) (bool, error) {
 		return false, fmt.Errorf("the expression %q is %T, not true or false", e.Text, v)
 	}
 	return b, nil
+}
+
+// computes reports whether the expression certainly is the value. It is false where
+// finding out takes an eval.
+func (e *Expression) computes(v any, in *scope) bool {
+	if e.ready() != nil || e.quick == nil {
+		return false
+	}
+	computed := e.quick.eval(in)
+	return computed.is(v)
 }
 
 // celValue is a JSON value as CEL takes it: whole numbers become int, others

@@ -31,7 +31,7 @@ type Identified struct {
 // must satisfy the schema.
 func (s *Schema) Identified(v any) []Identified {
 	var found []Identified
-	s.walk(visit{value: v}, 0, func(at visit) {
+	s.walk(v, func(at visit) {
 		if identity := at.schema.own().identity; identity != nil {
 			found = append(found, Identified{identity, at.value, at.pointer})
 		}

@@ -225,11 +225,11 @@ func numberOf(o operand, text []byte) any {
 }
 
 // eval is the value of the expression, of kind doubt where cel-go has to be asked.
-func (q *quick) eval(variables map[string]any) operand {
+func (q *quick) eval(in *scope) operand {
 	f := q.frames.Get().(*frame)
 	f.left = maxCost - q.cost
 	for _, known := range q.variables {
-		if v, ok := variables[known.name]; ok {
+		if v, ok := in.value(known.name); ok {
 			f.slots[known.slot] = load(v)
 		}
 	}

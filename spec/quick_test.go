@@ -72,12 +72,12 @@ func agree(t testing.TB, e *Expression, variables map[string]any) (answered bool
 	if e.quick == nil {
 		return false
 	}
-	quickly := e.quick.eval(variables)
+	quickly := e.quick.eval(&scope{variables: variables})
 	got, ok := quickly.json()
 	if !ok {
 		return false
 	}
-	want, err := e.evalFully(variables)
+	want, err := e.evalFully(&scope{variables: variables})
 	if err != nil {
 		t.Errorf("%s of %s is %s quickly, but cel-go says %v", e.Text, shown(variables), shown(got), err)
 		return true
@@ -87,7 +87,7 @@ func agree(t testing.TB, e *Expression, variables map[string]any) (answered bool
 		if shown(got) == shown(want) {
 			return true
 		}
-		want, _ = e.evalFully(variables)
+		want, _ = e.evalFully(&scope{variables: variables})
 	}
 	t.Errorf("%s of %s is %s quickly, but cel-go says %s", e.Text, shown(variables), shown(got), shown(want))
 	return true

@@ -1,7 +1,9 @@
 package spec
 
 import (
+	"encoding/json"
 	"slices"
+	"strconv"
 	"strings"
 	"unicode/utf8"
 )
@@ -204,4 +206,47 @@ func (f *frame) concatenate(x, y *operand) operand {
 		return operand{}
 	}
 	return operand{kind: listKind, value: slices.Concat(a, b)}
+}
+
+// is reports whether the operand certainly is a JSON value, as SameValue compares.
+// A number that is not written as json writes it may be the same and is not certain.
+func (o *operand) is(v any) bool {
+	switch v := v.(type) {
+	case nil:
+		return o.kind == nullKind || o.kind == optional
+	case bool:
+		return o.kind == boolKind && v == (o.bits == 1)
+	case string:
+		return o.kind == textKind && v == o.text
+	case json.Number:
+		var buffer [32]byte
+		switch o.kind {
+		case intKind:
+			return string(strconv.AppendInt(buffer[:0], o.int(), 10)) == string(v)
+		case doubleKind:
+			return string(appendFloat(buffer[:0], o.double())) == string(v)
+		}
+	case []any:
+		if o.kind != listKind || len(v) != len(o.value.([]any)) {
+			return false
+		}
+		for i, one := range o.value.([]any) {
+			if element := load(one); !element.is(v[i]) {
+				return false
+			}
+		}
+		return true
+	case map[string]any:
+		if o.kind != mapKind || len(v) != len(o.value.(map[string]any)) {
+			return false
+		}
+		for name, one := range o.value.(map[string]any) {
+			other, ok := v[name]
+			if element := load(one); !ok || !element.is(other) {
+				return false
+			}
+		}
+		return true
+	}
+	return false
 }

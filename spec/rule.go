@@ -24,9 +24,9 @@ type Rule struct {
 
 // check is the violation when the rule does not hold, nil when it holds or does
 // not apply. A rule that cannot be evaluated does not hold.
-func (r *Rule) check(variables map[string]any) *Violation {
+func (r *Rule) check(in *scope) *Violation {
 	if r.When != nil {
-		applies, err := r.When.Holds(variables)
+		applies, err := r.When.holds(in)
 		if err != nil {
 			return r.violation(err.Error())
 		}
@@ -34,7 +34,7 @@ func (r *Rule) check(variables map[string]any) *Violation {
 			return nil
 		}
 	}
-	holds, err := r.Expr.Holds(variables)
+	holds, err := r.Expr.holds(in)
 	if err != nil {
 		return r.violation(err.Error())
 	}
@@ -56,15 +56,20 @@ func (x *Exchange) CheckRules() []Violation {
 	if response == nil {
 		return nil
 	}
-	variables := x.Variables()
+	media := response.MediaType(x.Header.Get("Content-Type"))
+	ruled := media != nil && media.Schema.hasWords()
+	if len(response.Rules) == 0 && !ruled {
+		return nil
+	}
+	in := &scope{variables: x.Variables()}
 	var violations []Violation
 	for _, rule := range response.Rules {
-		if v := rule.check(variables); v != nil {
+		if v := rule.check(in); v != nil {
 			violations = append(violations, *v)
 		}
 	}
-	if media := response.MediaType(x.Header.Get("Content-Type")); media != nil && media.Schema != nil {
-		media.Schema.checkRules(x.Body, variables, &violations)
+	if ruled {
+		media.Schema.checkRules(x.Body, in, &violations)
 	}
 	for i := range violations {
 		x.Inputs.excuse(&violations[i])
@@ -121,7 +126,7 @@ func (d *Document) CheckRules(exchanges []*Exchange) (broken []Broken, checked m
 			for i, id := range rule.Operations {
 				variables[Identifier(id)] = variablesOf(combination[i])
 			}
-			if v := rule.check(variables); v != nil && !found {
+			if v := rule.check(&scope{variables: variables}); v != nil && !found {
 				found = true
 				for _, x := range combination {
 					x.Inputs.excuse(v)

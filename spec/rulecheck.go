@@ -7,7 +7,7 @@ import "slices"
 // evaluated once, when the RuleCheck is made, so that a body of 100,000 entries is
 // not gone through again for each request. It is not safe for concurrent use.
 type RuleCheck struct {
-	response Exchange
+	response *Exchange
 	always   []Violation
 	// open are the rules that depend on the request.
 	open      []promise
@@ -18,19 +18,18 @@ type RuleCheck struct {
 // are not read. The body must satisfy its schema. Of the violations that there are
 // for each request at most limit are found.
 func NewRuleCheck(x *Exchange, limit int) *RuleCheck {
-	c := &RuleCheck{response: *x}
-	c.response.Inputs = NewInputs(x.Operation.Method, x.Operation.Path)
+	c := &RuleCheck{response: x.With(NewInputs(x.Operation.Method, x.Operation.Path))}
 	response := x.Operation.Response(x.Status)
 	if response == nil {
 		return c
 	}
-	variables := c.response.Variables()
+	in := &scope{variables: c.response.Variables()}
 	check := func(about promise) {
 		if about.asks(x.Operation) {
 			c.open = append(c.open, about)
 		} else if len(c.always) < limit {
 			c.evaluated++
-			if v := about.check(variables); v != nil {
+			if v := about.check(in); v != nil {
 				c.always = append(c.always, *v)
 			}
 		}
@@ -53,16 +52,14 @@ func (c *RuleCheck) For(in *Inputs, limit int) []Violation {
 	if len(c.open) == 0 {
 		return nil
 	}
-	x := c.response
-	x.Inputs = in
-	variables := x.Variables()
+	with := &scope{variables: c.response.With(in).Variables()}
 	var violations []Violation
 	for _, about := range c.open {
 		if len(violations) == limit {
 			break
 		}
 		c.evaluated++
-		if v := about.check(variables); v != nil {
+		if v := about.check(with); v != nil {
 			in.excuse(v)
 			violations = append(violations, *v)
 		}

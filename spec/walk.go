@@ -13,12 +13,24 @@ type visit struct {
 	// parent is the object that holds the value, nil for the instance itself and
 	// for the elements of an array.
 	parent map[string]any
-	// key is the property name or the index of the value.
-	key string
-	// pointer is where the value is in the instance.
+	// key is the property name of the value, or position one more than its index in
+	// a list; see name.
+	key      string
+	position int
+	// pointer is where the value is in the instance; only a located walk says it.
 	pointer string
 	// assumed is the reason of an x-assumed passed on the way down.
 	assumed string
+}
+
+// name is the property name or the index of the value, "" for the instance itself.
+func (v visit) name() string { return nameOf(v.key, v.position) }
+
+func nameOf(key string, position int) string {
+	if position > 0 {
+		return strconv.Itoa(position - 1)
+	}
+	return key
 }
 
 // route is where the walk goes from a schema: its subschemas, of which those that
@@ -105,9 +117,24 @@ func (s *Schema) newRoute() *route {
 	return r
 }
 
+// walk goes through the schemas that apply to a value and to the values within it.
+type walk struct {
+	// located walks say where in the instance they are; ordered ones go through
+	// objects by the alphabet. Both take their time.
+	located, ordered bool
+	visit            func(visit)
+}
+
 // walk calls f for every schema that applies to v or to a value within it,
-// through references, allOf, and the branches of anyOf, oneOf and if that hold.
-func (s *Schema) walk(v visit, depth int, f func(visit)) {
+// through references, allOf, and the branches of anyOf, oneOf and if that hold. It
+// says where it is, and goes by the alphabet.
+func (s *Schema) walk(v any, f func(visit)) {
+	w := walk{located: true, ordered: true, visit: f}
+	w.through(s, visit{value: v}, 0)
+}
+
+// through goes through a schema, which may be nil.
+func (w *walk) through(s *Schema, v visit, depth int) {
 	if depth > 200 || !s.hasWords() {
 		return
 	}
@@ -116,25 +143,25 @@ func (s *Schema) walk(v visit, depth int, f func(visit)) {
 	if r.assumed != "" {
 		v.assumed = r.assumed
 	}
-	f(v)
+	w.visit(v)
 	for _, child := range r.always {
-		child.walk(v, depth+1, f)
+		w.through(child, v, depth+1)
 	}
 	for _, child := range r.choices {
 		if child.Valid(v.value) {
-			child.walk(v, depth+1, f)
+			w.through(child, v, depth+1)
 		}
 	}
 	if r.condition != nil {
 		if r.condition.Valid(v.value) {
-			r.then.walk(v, depth+1, f)
+			w.through(r.then, v, depth+1)
 		} else {
-			r.otherwise.walk(v, depth+1, f)
+			w.through(r.otherwise, v, depth+1)
 		}
 	}
 	switch value := v.value.(type) {
 	case map[string]any:
-		r.walkObject(v, value, depth, f)
+		w.properties(r, v, value, depth)
 	case []any:
 		if r.items == nil && r.tuple == 0 {
 			return
@@ -145,40 +172,56 @@ func (s *Schema) walk(v visit, depth int, f func(visit)) {
 				child = r.prefix[i]
 			}
 			if child != nil {
-				index := strconv.Itoa(i)
-				child.walk(visit{value: item, key: index, pointer: JoinPointer(v.pointer, index), assumed: v.assumed}, depth+1, f)
+				w.into(child, v, visit{value: item, position: i + 1}, depth)
 			}
 		}
 	}
 }
 
-func (r *route) walkObject(v visit, object map[string]any, depth int, f func(visit)) {
-	into := func(name string, child *Schema) {
-		child.walk(visit{value: object[name], parent: object, key: name, pointer: JoinPointer(v.pointer, name), assumed: v.assumed}, depth+1, f)
+// into goes on with a value within another.
+func (w *walk) into(child *Schema, v, inner visit, depth int) {
+	inner.assumed = v.assumed
+	if w.located {
+		inner.pointer = JoinPointer(v.pointer, inner.name())
 	}
-	if len(r.patterns) == 0 && r.additional == nil {
+	w.through(child, inner, depth+1)
+}
+
+func (w *walk) properties(r *route, v visit, object map[string]any, depth int) {
+	switch {
+	case len(r.patterns) == 0 && r.additional == nil:
 		for _, p := range r.properties {
-			if _, ok := object[p.name]; ok {
-				into(p.name, p.schema)
+			if value, ok := object[p.name]; ok {
+				w.into(p.schema, v, visit{value: value, parent: object, key: p.name}, depth)
 			}
 		}
-		return
+	case w.ordered:
+		for _, name := range sortedKeys(object) {
+			w.property(r, v, object, name, depth)
+		}
+	default:
+		for name := range object {
+			w.property(r, v, object, name, depth)
+		}
 	}
-	for _, name := range sortedKeys(object) {
-		matched := r.declared[name]
-		if i, found := slices.BinarySearchFunc(r.properties, name, func(p property, name string) int { return strings.Compare(p.name, name) }); found {
-			into(name, r.properties[i].schema)
-		}
-		for _, p := range r.patterns {
-			if p.matches(name) {
-				matched = true
-				if p.schema != nil {
-					into(name, p.schema)
-				}
+}
+
+// property goes on with a property by its name, whatever it is declared by.
+func (w *walk) property(r *route, v visit, object map[string]any, name string, depth int) {
+	inner := visit{value: object[name], parent: object, key: name}
+	matched := r.declared[name]
+	if i, found := slices.BinarySearchFunc(r.properties, name, func(p property, name string) int { return strings.Compare(p.name, name) }); found {
+		w.into(r.properties[i].schema, v, inner, depth)
+	}
+	for _, p := range r.patterns {
+		if p.matches(name) {
+			matched = true
+			if p.schema != nil {
+				w.into(p.schema, v, inner, depth)
 			}
 		}
-		if !matched && r.additional != nil {
-			into(name, r.additional)
-		}
+	}
+	if !matched && r.additional != nil {
+		w.into(r.additional, v, inner, depth)
 	}
 }
