@@ -5,7 +5,6 @@ import (
 	"maps"
 	"math/rand/v2"
 	"slices"
-	"strings"
 
 	"goalpost/spec"
 )
@@ -19,6 +18,7 @@ type build struct {
 	// expression is evaluated.
 	fakes *fakes
 	scope map[string]any
+	names []string
 	// taking are the choices at the place that is looked at, texts the source of the
 	// text that is made: one after the other uses them.
 	taking choices
@@ -55,10 +55,19 @@ func (w where) stream(purpose string) stream { return w.scope.stream(purpose) }
 // below is the place of a property or an element.
 func (w where) below(token, name string) where {
 	within := token
-	if strings.Trim(token, "0123456789") == "" {
+	if isDigits(token) {
 		within = w.within
 	}
 	return where{w.scope.with(token), name, w.within, within, token, w.depth + 1, 0}
+}
+
+func isDigits(text string) bool {
+	for i := range len(text) {
+		if text[i] < '0' || text[i] > '9' {
+			return false
+		}
+	}
+	return true
 }
 
 // attempts is how many combinations of branches, and of draws, one place gets.

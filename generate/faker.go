@@ -60,6 +60,14 @@ func newFakes(server string) *fakes {
 	return &fakes{server: server, plain: !strings.ContainsAny(server, "{}#?"), source: source, draws: fake.New(fakeSource{source})}
 }
 
+// filled is the template that the values of the shape are filled from.
+func (s *shape) filled(g *Generator) *template {
+	if s.template != nil {
+		return s.template
+	}
+	return g.template(s.looks.faker)
+}
+
 // template is the template of a text.
 func (g *Generator) template(text string) *template {
 	known, ok := g.templates.Load(text)

@@ -12,7 +12,7 @@ func (b *build) fakeNumber(s *shape, t string, at where) (json.Number, bool) {
 	if s.looks.faker == "" {
 		return "", false
 	}
-	template := b.generator.template(s.looks.faker)
+	template := s.filled(b.generator)
 	for attempt := range 8 {
 		text := strings.TrimSpace(b.fake(template, at.scope.at(attempt).stream("faker")))
 		number := json.Number(text)

@@ -40,13 +40,7 @@ func (b *build) object(s *shape, at where) (any, *failure) {
 		s.survey()
 	}
 	object := make(map[string]any, len(s.names))
-	required := s.needing
-	for _, name := range required {
-		if f := b.property(s, object, name, at); f != nil {
-			return nil, f
-		}
-	}
-	if f := b.optional(s, object, required, at); f != nil {
+	if f := b.declared(s, object, at); f != nil {
 		return nil, f
 	}
 	if f := b.mapKeys(s, object, at); f != nil {
@@ -60,6 +54,40 @@ func (b *build) object(s *shape, at where) (any, *failure) {
 	}
 	return object, nil
 }
+
+// declared adds the declared properties: the required ones, and most of the others.
+func (b *build) declared(s *shape, object map[string]any, at where) *failure {
+	for i := range s.members {
+		m := &s.members[i]
+		if !m.required && (at.depth > deepEnough || b.budget.scarce()) {
+			return b.optional(s, object, at)
+		}
+		below := at.below(m.name, m.name)
+		if !m.required && !m.computed && below.leavesOut() {
+			continue
+		}
+		v, f := b.value(m.demand, below)
+		switch {
+		case f == nil:
+			object[m.name] = v
+			b.budget.bytes += len(m.name) + 4
+		case m.required || f.limit && b.budget.steps > maxSteps:
+			return f
+		}
+	}
+	if s.members != nil {
+		return nil
+	}
+	for _, name := range s.needing {
+		if f := b.property(s, object, name, at); f != nil {
+			return f
+		}
+	}
+	return b.optional(s, object, at)
+}
+
+// leavesOut reports whether an optional property is left out at its place.
+func (w where) leavesOut() bool { return w.stream("present").chance(16) }
 
 // dependent adds what the required properties bring with them (dependentSchemas).
 func (b *build) dependent(s *shape, at where) *failure {
@@ -99,7 +127,7 @@ func (s *shape) clone() *shape {
 	for name, nodes := range c.properties {
 		c.properties[name] = slices.Clip(nodes)
 	}
-	c.described, c.others = nil, nil
+	c.described, c.others, c.members = nil, nil, nil
 	return &c
 }
 
@@ -117,7 +145,7 @@ func (s *shape) closure() []string {
 }
 
 // optional adds the declared properties that are not required.
-func (b *build) optional(s *shape, object map[string]any, required []string, at where) *failure {
+func (b *build) optional(s *shape, object map[string]any, at where) *failure {
 	names := s.names
 	scarce := at.depth > deepEnough || b.budget.scarce()
 	if scarce {
@@ -133,7 +161,7 @@ func (b *build) optional(s *shape, object map[string]any, required []string, at 
 		if s.maxProps >= 0 && len(object)+1+len(s.dependents[name]) > s.maxProps {
 			break
 		}
-		if at.below(name, name).stream("present").chance(16) && len(object) >= s.minProps && !s.computed(name) {
+		if at.below(name, name).leavesOut() && len(object) >= s.minProps && !s.computed(name) {
 			continue
 		}
 		var before map[string]any
@@ -207,7 +235,7 @@ func (b *build) exactKeys(s *shape) ([]string, bool) {
 	if !ok {
 		return nil, false
 	}
-	expression := b.generator.expression(text, s.literals[0].location(), sortedKeys(b.options.Variables))
+	expression := b.generator.expression(text, s.literals[0].location(), b.variableNames())
 	if expression == nil {
 		return nil, false
 	}
@@ -221,6 +249,14 @@ func (b *build) exactKeys(s *shape) ([]string, bool) {
 		names = append(names, fmt.Sprint(one))
 	}
 	return names, true
+}
+
+// variableNames are the names of the variables, in alphabetical order.
+func (b *build) variableNames() []string {
+	if b.names == nil {
+		b.names = sortedKeys(b.options.Variables)
+	}
+	return b.names
 }
 
 // expression is a compiled x-keys expression, nil for one that does not compile.

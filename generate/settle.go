@@ -28,6 +28,9 @@ func (s *shape) settle(g *Generator) {
 	}
 	s.prefer()
 	s.survey()
+	if s.looks.faker != "" {
+		s.template = g.template(s.looks.faker)
+	}
 }
 
 // survey finds what holds of all properties; it is done again when some were added.
@@ -58,6 +61,26 @@ func (s *shape) settleProperties(g *Generator) {
 	s.described = make(map[string]described, len(s.names))
 	for _, name := range s.names {
 		s.described[name] = described{g.demand(s.describe(g, name)), hides(s.properties[name], 0), isComputed(s.properties[name])}
+	}
+	s.settleMembers()
+}
+
+// settleMembers finds the properties whose making depends on nothing else.
+func (s *shape) settleMembers() {
+	if len(s.forbidden) > 0 || len(s.dependents) > 0 || len(s.dependentSchemas) > 0 || s.maxProps >= 0 || s.minProps > len(s.needing) {
+		return
+	}
+	var members []member
+	for _, name := range s.needing {
+		members = append(members, member{name, s.described[name].demand, true, false})
+	}
+	for _, name := range s.names {
+		if known := s.described[name]; !known.hidden && !slices.Contains(s.needing, name) {
+			members = append(members, member{name, known.demand, false, known.computed})
+		}
+	}
+	if !slices.ContainsFunc(members, func(m member) bool { return len(m.demand.literals) == 0 }) {
+		s.members = members
 	}
 }
 

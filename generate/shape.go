@@ -73,6 +73,11 @@ type shape struct {
 	// others are the literals of every property that is not declared, nil where they
 	// depend on its name.
 	others *demand
+	// members are the declared properties in the order in which they are made, the
+	// required ones first; nil where one depends on another, or on their number.
+	members []member
+	// template is that of x-faker, nil for none.
+	template *template
 	// named says how values look by name.
 	named *named
 	// described are the literals of the declared properties, each those of every
@@ -86,6 +91,14 @@ type described struct {
 	demand demand
 	// hidden properties do not travel, computed ones are never left out.
 	hidden, computed bool
+}
+
+// member is a declared property of an object whose properties do not depend on one
+// another.
+type member struct {
+	name               string
+	demand             demand
+	required, computed bool
 }
 
 // contained is a demand of contains.

@@ -43,7 +43,7 @@ func (b *build) exploded(s *shape) bool {
 // candidate is a text that looks right; it may still not fit.
 func (b *build) candidate(s *shape, at where, draw stream, attempt int) (string, bool) {
 	if s.looks.faker != "" && attempt < 8 {
-		return b.fake(b.generator.template(s.looks.faker), draw), true
+		return b.fake(s.filled(b.generator), draw), true
 	}
 	for _, format := range s.formats {
 		text, known := byFormat(format, at.name, draw, b.options.Server, limits{s.minLength, s.maxLength, attempt})
@@ -89,6 +89,9 @@ func (b *build) allFit(s *shape, text string) bool {
 
 // fits reports whether a text is within the lengths, counted in characters.
 func (s *shape) fits(text string) bool {
+	if s.minLength <= 0 && s.maxLength < 0 {
+		return true
+	}
 	length := utf8.RuneCountInString(text)
 	return length >= s.minLength && (s.maxLength < 0 || length <= s.maxLength)
 }
