@@ -108,7 +108,7 @@ export function atlas(main, route) {
     draw();
   }
 
-  const offs = [store.on("session", () => undisturbed(draw)), store.on("journal document", load), store.on("entry", (e) => {
+  const offs = [store.on("session", draw), store.on("journal document", load), store.on("entry", (e) => {
     if (e.status >= 400) timer ||= setTimeout(load, 700);
   })];
   update(route);

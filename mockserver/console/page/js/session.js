@@ -3,7 +3,7 @@
 
 import { api } from "./api.js";
 import { describe, lasting } from "./describe.js";
-import { field, fill, h, icon, undisturbed } from "./dom.js";
+import { field, fill, h, icon } from "./dom.js";
 import { count, day, visible } from "./format.js";
 import { attempt, confirm, copyButton, empty, heading } from "./parts.js";
 import { link } from "./route.js";
@@ -107,7 +107,7 @@ export function session(main, route) {
       h("dl", { class: "ways" }, lines.map(([name, text]) => h("div", {}, h("dt", {}, name), h("dd", {}, h("code", {}, text), copyButton("Copy", () => text, { "aria-label": "Copy the " + name.toLowerCase(), "data-key": "copy-" + name }))))));
   }
 
-  const off = store.on("session scenarios state", () => undisturbed(draw));
+  const off = store.on("session scenarios state", draw);
   draw();
   return { update: ({ parameters }) => form.dispatchEvent(new CustomEvent("preset", { detail: parameters })), close: () => {
     off();

@@ -3,6 +3,7 @@
 // it shows, and nothing here knows a view.
 
 import { api } from "./api.js";
+import { undisturbed } from "./dom.js";
 
 class Store {
   state = null;
@@ -32,8 +33,11 @@ class Store {
     };
   }
 
+  // tell calls the listeners, once nobody is in the midst of a click: they redraw.
   tell(name, data) {
-    for (const listener of [...(this.#listeners.get(name) ?? [])]) listener(data, name);
+    undisturbed(() => {
+      for (const listener of [...(this.#listeners.get(name) ?? [])]) listener(data, name);
+    });
   }
 
   operation(id) {
