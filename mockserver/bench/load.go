@@ -3,8 +3,10 @@ package main
 import (
 	"bufio"
 	"context"
+	"errors"
 	"fmt"
 	"io"
+	"math"
 	"net"
 	"net/http"
 	"os"
@@ -26,11 +28,11 @@ type measured struct {
 }
 
 // load asks a server for a while, with wrk where it is installed.
-func (one scenario) load(ctx context.Context, s settings, address string, status int, duration time.Duration) (measured, error) {
+func (one scenario) load(ctx context.Context, s settings, address string, duration time.Duration) (measured, error) {
 	if wrk, err := exec.LookPath("wrk"); err == nil && !s.own {
-		return one.wrk(ctx, wrk, s, address, status, duration)
+		return one.wrk(ctx, wrk, s, address, duration)
 	}
-	return one.own(ctx, s, address, status, duration)
+	return one.own(ctx, s, address, duration)
 }
 
 // script is the part of a script for wrk that does not depend on the request.
@@ -47,7 +49,7 @@ end
 `
 
 // wrk is the load of wrk.
-func (one scenario) wrk(ctx context.Context, wrk string, s settings, address string, status int, duration time.Duration) (m measured, err error) {
+func (one scenario) wrk(ctx context.Context, wrk string, s settings, address string, duration time.Duration) (m measured, err error) {
 	file, err := os.CreateTemp("", "bench-*.lua")
 	if err != nil {
 		return m, err
@@ -74,8 +76,8 @@ func (one scenario) wrk(ctx context.Context, wrk string, s settings, address str
 	}
 	number := func(i int) int { n, _ := strconv.Atoi(found[i]); return n }
 	m.requests = number(1)
-	if errors := number(6); errors > 0 && errors < m.requests || errors > 0 != (status >= 400) {
-		return m, fmt.Errorf("%d of %d answers have an error's status, want the status %d", errors, m.requests, status)
+	if errors := number(6); errors > 0 && errors < m.requests || errors > 0 != (one.status >= 400) {
+		return m, fmt.Errorf("%d of %d answers have an error's status, want the status %d", errors, m.requests, one.status)
 	}
 	m.perSecond = float64(m.requests) / float64(number(2)) * 1e6
 	m.p50, m.p99 = time.Duration(number(3))*time.Microsecond, time.Duration(number(4))*time.Microsecond
@@ -84,36 +86,52 @@ func (one scenario) wrk(ctx context.Context, wrk string, s settings, address str
 
 // own is the load of this program: connections that each ask, read the answer and
 // ask again.
-func (one scenario) own(ctx context.Context, s settings, address string, status int, duration time.Duration) (m measured, err error) {
+func (one scenario) own(ctx context.Context, s settings, address string, duration time.Duration) (m measured, err error) {
 	ctx, cancel := context.WithTimeout(ctx, duration)
 	defer cancel()
-	var group sync.WaitGroup
-	var number atomic.Int64
-	number.Store(time.Now().UnixMicro() % 1e9)
-	took := make([][]time.Duration, s.connections)
-	errs := make([]error, s.connections)
 	begun := time.Now()
-	for i := range s.connections {
-		group.Go(func() { took[i], errs[i] = one.connection(ctx, address, status, &number) })
+	all, err := one.ask(ctx, s, address, math.MaxInt64)
+	if err == nil && len(all) == 0 {
+		err = fmt.Errorf("nothing was answered")
 	}
-	group.Wait()
-	for _, err := range errs {
-		if err != nil {
-			return m, err
-		}
-	}
-	all := slices.Concat(took...)
-	slices.Sort(all)
-	if len(all) == 0 {
-		return m, fmt.Errorf("nothing was answered")
+	if err != nil {
+		return m, err
 	}
 	m.requests, m.perSecond = len(all), float64(len(all))/time.Since(begun).Seconds()
 	m.p50, m.p99 = all[len(all)/2], all[len(all)*99/100]
 	return m, nil
 }
 
-// connection asks on one connection until ctx is done.
-func (one scenario) connection(ctx context.Context, address string, status int, number *atomic.Int64) ([]time.Duration, error) {
+// burst asks that many times.
+func (one scenario) burst(ctx context.Context, s settings, address string, count int64) error {
+	_, err := one.ask(ctx, s, address, count)
+	return err
+}
+
+// ask asks a server, each time with another number, until it was asked that many
+// times or ctx is done. The result is how long each answer took, in ascending order.
+func (one scenario) ask(ctx context.Context, s settings, address string, count int64) ([]time.Duration, error) {
+	var group sync.WaitGroup
+	var asked atomic.Int64
+	first := time.Now().UnixMicro() % 1e9
+	took := make([][]time.Duration, s.connections)
+	errs := make([]error, s.connections)
+	for i := range s.connections {
+		group.Go(func() {
+			took[i], errs[i] = one.connection(ctx, address, func() (number int64, more bool) {
+				n := asked.Add(1)
+				return first + n, n <= count
+			})
+		})
+	}
+	group.Wait()
+	all := slices.Concat(took...)
+	slices.Sort(all)
+	return all, errors.Join(errs...)
+}
+
+// connection asks on one connection while next has more and ctx is not done.
+func (one scenario) connection(ctx context.Context, address string, next func() (number int64, more bool)) ([]time.Duration, error) {
 	conn, err := net.Dial("tcp", address)
 	if err != nil {
 		return nil, err
@@ -125,7 +143,11 @@ func (one scenario) connection(ctx context.Context, address string, status int, 
 	}
 	var took []time.Duration
 	for in := bufio.NewReader(conn); ctx.Err() == nil; {
-		target := strings.ReplaceAll(one.target, "{}", strconv.FormatInt(number.Add(1), 10))
+		number, more := next()
+		if !more {
+			break
+		}
+		target := strings.ReplaceAll(one.target, "{}", strconv.FormatInt(number, 10))
 		begun := time.Now()
 		if _, err := fmt.Fprintf(conn, "GET %s HTTP/1.1\r\nHost: %s\r\n%s\r\n", target, address, head.String()); err != nil {
 			return nil, err
@@ -137,8 +159,8 @@ func (one scenario) connection(ctx context.Context, address string, status int, 
 		if _, err := io.Copy(io.Discard, response.Body); err != nil {
 			return nil, err
 		}
-		if response.StatusCode != status {
-			return nil, fmt.Errorf("%s = %d, want %d", target, response.StatusCode, status)
+		if response.StatusCode != one.status {
+			return nil, fmt.Errorf("%s = %s, want the status %d", target, response.Status, one.status)
 		}
 		took = append(took, time.Since(begun))
 	}

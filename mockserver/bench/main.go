@@ -7,8 +7,10 @@
 // It builds goalpost as the Dockerfile does, and asks each server for the same
 // operation, in rounds that take turns, each with a process of its own. What counts
 // are the ratios to the bare server of the same round, and their medians; absolute
-// figures move with the machine. The load comes from wrk where it is installed,
-// else from this program. CPU and memory are read from /proc, so only on Linux.
+// figures move with the machine. Then it measures what size does: of the document,
+// and of the number of different requests. At the end stands what is to be reached,
+// and whether it is. The load comes from wrk where it is installed, else from this
+// program. CPU and memory are read from /proc, so only on Linux.
 package main
 
 import (
@@ -32,12 +34,13 @@ type settings struct {
 	rounds, connections           int
 	duration, warmup              time.Duration
 	own                           bool
-	only                          string
+	only, large                   string
+	queries                       int64
 }
 
 func main() {
 	var s settings
-	var serve, listen, body string
+	var serve other
 	flag.StringVar(&s.document, "document", "", "the OpenAPI document; the one that is built in if empty")
 	flag.StringVar(&s.fixtures, "fixtures", "", "its fixtures")
 	flag.StringVar(&s.operation, "operation", "", "operationId of the operation to ask for; the last one of the document if empty")
@@ -46,16 +49,19 @@ func main() {
 	flag.DurationVar(&s.duration, "duration", 5*time.Second, "how long each is measured")
 	flag.DurationVar(&s.warmup, "warmup", time.Second, "how long each is asked before that")
 	flag.BoolVar(&s.own, "own-load", false, "make the load here even where wrk is installed")
-	flag.StringVar(&s.only, "only", "", "measure only the scenarios whose names contain this")
-	flag.StringVar(&serve, "serve", "", "be one of the servers to compare with: bare or filter")
-	flag.StringVar(&listen, "listen", "", "with -serve, the address")
-	flag.StringVar(&body, "body", "", "with -serve, the file with the body")
+	flag.StringVar(&s.only, "only", "", "measure only what has this in its name")
+	flag.StringVar(&s.large, "large", "", "a large document, GitHub's for example, that is measured from the start to the first answer")
+	flag.Int64Var(&s.queries, "queries", 1_000_000, "after how many requests, each with another query, memory is measured; 0 leaves that out")
+	flag.StringVar(&serve.name, "serve", "", "be one of the servers to compare with: bare or filter")
+	flag.StringVar(&serve.address, "listen", "", "with -serve, the address")
+	flag.StringVar(&serve.body, "body", "", "with -serve, the file with the body")
+	flag.IntVar(&serve.status, "status", 200, "with -serve, the status")
 	flag.Parse()
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt)
 	defer stop()
 	err := error(nil)
-	if serve != "" {
-		err = serveOther(serve, listen, body, s.document)
+	if serve.name != "" {
+		err = serve.run(s.document)
 	} else {
 		err = measure(ctx, s)
 	}
@@ -65,84 +71,101 @@ func main() {
 	}
 }
 
-// measure is the whole run: the scenarios, each in rounds, and the tables.
+// run is one run of this program: what it measures with, and what it found.
+type run struct {
+	settings
+	// work is a folder for what is only needed meanwhile; mock and self are the
+	// programs that are measured.
+	work, mock, self string
+	found            []finding
+}
+
+// measure is the whole run: each part, with its table, and what is to be reached.
 func measure(ctx context.Context, s settings) error {
 	work, err := os.MkdirTemp("", "goalpost-bench-")
 	if err != nil {
 		return err
 	}
 	defer os.RemoveAll(work)
-	mock, self := filepath.Join(work, "goalpost-mock"), filepath.Join(work, "bench")
-	for binary, from := range map[string]string{mock: "./cmd/goalpost", self: "./mockserver/bench"} {
+	r := &run{settings: s, work: work, mock: filepath.Join(work, "goalpost-mock"), self: filepath.Join(work, "bench")}
+	for binary, from := range map[string]string{r.mock: "./cmd/goalpost", r.self: "./mockserver/bench"} {
 		build := exec.CommandContext(ctx, "go", "build", "-trimpath", "-ldflags", "-s -w", "-o", binary, from)
 		build.Env = append(os.Environ(), "CGO_ENABLED=0")
 		if out, err := build.CombinedOutput(); err != nil {
 			return fmt.Errorf("%s: %v\n%s", from, err, out)
 		}
 	}
-	scenarios, err := newScenarios(s)
+	for _, part := range []func(context.Context) error{r.beside, r.operations, r.largest, r.different, r.binary} {
+		if err := part(ctx); err != nil {
+			return err
+		}
+	}
+	r.printFindings()
+	return nil
+}
+
+// wanted reports whether a part of that name is to be measured.
+func (r *run) wanted(name string) bool { return strings.Contains(name, r.only) }
+
+// beside measures each kind of request beside the other servers.
+func (r *run) beside(ctx context.Context) error {
+	scenarios, err := newScenarios(r.settings)
 	if err != nil {
 		return err
 	}
-	document, served := s.document, []string{}
-	if s.document == "" {
-		document = filepath.Join(work, "openapi.yaml")
-		if err := os.CopyFS(work, goalpost.Files()); err != nil {
+	document, served := r.document, []string{}
+	if document == "" {
+		document = filepath.Join(r.work, "openapi.yaml")
+		if err := os.CopyFS(r.work, goalpost.Files()); err != nil {
 			return err
 		}
 	} else {
-		served = append(served, s.document)
+		served = append(served, document)
 	}
-	if s.fixtures != "" {
-		served = append(served, "--fixtures", s.fixtures)
+	if r.fixtures != "" {
+		served = append(served, "--fixtures", r.fixtures)
 	}
 	for _, one := range scenarios {
-		if !strings.Contains(one.name, s.only) {
+		if !r.wanted(one.name) {
 			continue
 		}
-		command := slices.Concat([]string{mock, "mock", "--listen", "{}"}, one.flags, served)
-		body := filepath.Join(work, "body")
+		command := slices.Concat([]string{r.mock, "mock", "--listen", "{}"}, one.flags, served)
+		body := filepath.Join(r.work, "body")
 		if err := keepBody(ctx, command, one, body); err != nil {
 			return fmt.Errorf("%s: %w", one.name, err)
 		}
 		other := func(name string) []string {
-			return []string{self, "-serve", name, "-listen", "{}", "-body", body, "-document", document}
+			return []string{r.self, "-serve", name, "-listen", "{}", "-body", body, "-status", fmt.Sprint(one.status), "-document", document}
 		}
-		servers := []server{{"bare Echo", other("bare"), true}, {"Echo with kin-openapi's filter", other("filter"), true}, {"goalpost", command, false}}
-		if one.status != 200 {
-			// The filter answers a wrong request in its own way.
-			servers = slices.Delete(servers, 1, 2)
+		servers := []server{{"bare Echo", other("bare")}, {"Echo with kin-openapi's filter", other("filter")}, {"goalpost", command}}
+		if err := r.compare(ctx, one, servers); err != nil {
+			return err
 		}
-		rounds, err := one.run(ctx, s, servers)
-		if err != nil {
-			return fmt.Errorf("%s: %w", one.name, err)
-		}
-		printTable(one, servers, rounds)
 	}
 	return nil
 }
 
-// run measures the servers in turn, round by round.
-func (one scenario) run(ctx context.Context, s settings, servers []server) ([][]figures, error) {
-	rounds := make([][]figures, s.rounds)
+// compare measures servers in turn, round by round, and prints their table.
+func (r *run) compare(ctx context.Context, one scenario, servers []server) error {
+	rounds := make([][]figures, r.rounds)
 	for i := range rounds {
 		for _, server := range servers {
-			f, err := one.once(ctx, s, server)
+			f, err := one.once(ctx, r.settings, server)
 			if err != nil {
-				return nil, fmt.Errorf("%s: %w", server.name, err)
+				return fmt.Errorf("%s: %s: %w", one.name, server.name, err)
 			}
 			rounds[i] = append(rounds[i], f)
 		}
 	}
-	return rounds, nil
+	printTable(one, servers, rounds)
+	for _, b := range one.bars {
+		r.find(b, one.name, median(rounds, func(round []figures) float64 { return b.of(round[len(servers)-1], round[0]) }))
+	}
+	return nil
 }
 
 // once measures one server: started afresh, asked, and stopped.
 func (one scenario) once(ctx context.Context, s settings, from server) (f figures, err error) {
-	status := one.status
-	if from.repeats {
-		status = 200
-	}
 	running, err := start(ctx, from.command, one)
 	if err != nil {
 		return f, err
@@ -151,11 +174,11 @@ func (one scenario) once(ctx context.Context, s settings, from server) (f figure
 	f.start = running.started
 	time.Sleep(500 * time.Millisecond)
 	f.idle = running.memory("VmRSS")
-	if _, err := one.load(ctx, s, running.address, status, s.warmup); err != nil {
+	if _, err := one.load(ctx, s, running.address, s.warmup); err != nil {
 		return f, err
 	}
 	before := running.cpu()
-	measured, err := one.load(ctx, s, running.address, status, s.duration)
+	measured, err := one.load(ctx, s, running.address, s.duration)
 	if err != nil {
 		return f, err
 	}
@@ -163,39 +186,4 @@ func (one scenario) once(ctx context.Context, s settings, from server) (f figure
 	f.cpu = (running.cpu() - before) / time.Duration(max(1, measured.requests))
 	f.peak = running.memory("VmHWM")
 	return f, nil
-}
-
-// figures are what is measured of one server in one round; memory in MB.
-type figures struct {
-	start, p50, p99, cpu  time.Duration
-	perSecond, idle, peak float64
-}
-
-// printTable prints medians, and the medians of the ratios to the first server.
-func printTable(one scenario, servers []server, rounds [][]figures) {
-	fmt.Printf("%s\n\n| server | requests/s | of bare | p50 ms | p99 ms | of bare | CPU µs a request | of bare | first answer ms | idle MB | peak MB |\n|%s\n", one.name, strings.Repeat("---|", 11))
-	for i, server := range servers {
-		of := func(what func(figures) float64) float64 {
-			return median(rounds, func(round []figures) float64 { return what(round[i]) })
-		}
-		ratio := func(what func(figures) float64) float64 {
-			return median(rounds, func(round []figures) float64 { return what(round[i]) / what(round[0]) })
-		}
-		rate := func(f figures) float64 { return f.perSecond }
-		p99 := func(f figures) float64 { return float64(f.p99) }
-		cpu := func(f figures) float64 { return float64(f.cpu) }
-		fmt.Printf("| %s | %.0f | %.2f | %.2f | %.2f | %.2f | %.1f | %.2f | %.1f | %.1f | %.1f |\n", server.name, of(rate), ratio(rate),
-			of(func(f figures) float64 { return f.p50.Seconds() * 1e3 }), of(p99)/1e6, ratio(p99), of(cpu)/1e3, ratio(cpu),
-			of(func(f figures) float64 { return f.start.Seconds() * 1e3 }), of(func(f figures) float64 { return f.idle }), of(func(f figures) float64 { return f.peak }))
-	}
-	fmt.Println()
-}
-
-func median(rounds [][]figures, of func([]figures) float64) float64 {
-	values := make([]float64, len(rounds))
-	for i, round := range rounds {
-		values[i] = of(round)
-	}
-	slices.Sort(values)
-	return values[len(values)/2]
 }

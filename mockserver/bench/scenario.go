@@ -6,6 +6,7 @@ import (
 	"net/http"
 	"net/http/httptest"
 	"os"
+	"strings"
 
 	"goalpost"
 	"goalpost/mockserver"
@@ -21,7 +22,12 @@ type scenario struct {
 	// target is path and query; {} in it becomes another number in each request.
 	target string
 	header http.Header
+	// bars are what goalpost is to reach.
+	bars []bar
 }
+
+// draws reports whether each answer is drawn anew, which takes long for a million.
+func (one scenario) draws() bool { return strings.Contains(one.target, "__seed") }
 
 // newScenarios are the scenarios for an operation of a document.
 func newScenarios(s settings) ([]scenario, error) {
@@ -40,13 +46,16 @@ func newScenarios(s settings) ([]scenario, error) {
 	}
 	plain, full := target(op, false), target(op, true)
 	scenarios := []scenario{
-		{name: "a fixture", status: 200, target: full},
-		{name: "generated, the same request each time", status: 200, target: plain, flags: []string{"--generate"}},
-		{name: "generated, another seed each time", status: 200, target: plain + "?__seed={}", flags: []string{"--generate"}},
+		{name: "a fixture", status: 200, target: full,
+			bars: []bar{rateOfBare(0.9), cpuOf(1.2, "bare Echo"), p99OfBare(1.2), coldStart(20), idle(20), peak(32)}},
+		{name: "a fixture, another query each time", status: 200, target: with(full, "x={}"), bars: []bar{peak(32)}},
+		{name: "generated, the same request each time", status: 200, target: plain, flags: []string{"--generate"}, bars: []bar{rateOfBare(0.85)}},
+		{name: "generated, another seed each time", status: 200, target: with(plain, "__seed={}"), flags: []string{"--generate"},
+			bars: []bar{perCore(20_000), peak(32)}},
 	}
 	if wrong, status := refused(document, op, fixtures); wrong != "" {
-		scenarios = append(scenarios, scenario{name: "a request that is refused", status: status, target: wrong},
-			scenario{name: "a request that is refused, another value each time", status: status, target: wrong + "{}"})
+		scenarios = append(scenarios, scenario{name: "refused, the same request each time", status: status, target: wrong, bars: []bar{rateOfBare(0.6)}},
+			scenario{name: "refused, another value each time", status: status, target: wrong + "{}", bars: []bar{rateOfBare(0.6), peak(32)}})
 	}
 	for i := range scenarios {
 		scenarios[i].header = credentials(document)
@@ -85,6 +94,14 @@ func target(op *spec.Operation, full bool) string {
 	return r.URL.RequestURI()
 }
 
+// with is a target with more in its query.
+func with(target, query string) string {
+	if strings.Contains(target, "?") {
+		return target + "&" + query
+	}
+	return target + "?" + query
+}
+
 // refused is a request with a wrong value of a query parameter, and its status; ""
 // where no wrong value is known.
 func refused(document *spec.Document, op *spec.Operation, fixtures fs.FS) (string, int) {
@@ -96,7 +113,7 @@ func refused(document *spec.Document, op *spec.Operation, fixtures fs.FS) (strin
 		if p.In != spec.InQuery {
 			continue
 		}
-		wrong := target(op, false) + "?" + p.Name + "=no-such-value"
+		wrong := with(target(op, false), p.Name+"=no-such-value")
 		r := httptest.NewRequest(op.Method, wrong, nil)
 		r.Header = credentials(document)
 		w := httptest.NewRecorder()

@@ -24,27 +24,30 @@ import (
 type server struct {
 	name    string
 	command []string
-	// repeats is true for one that has the same answer for everything.
-	repeats bool
 }
 
-// serveOther is a server to compare with.
-func serveOther(name, address, file, document string) error {
-	body, err := os.ReadFile(file)
+// other is a server to compare with: it has one answer for everything.
+type other struct {
+	name, address, body string
+	status              int
+}
+
+func (o other) run(document string) error {
+	body, err := os.ReadFile(o.body)
 	if err != nil {
 		return err
 	}
 	e := echo.New()
 	e.HideBanner, e.HidePort = true, true
-	if name == "filter" {
+	if o.name == "filter" {
 		filter, err := newFilter(document)
 		if err != nil {
 			return err
 		}
 		e.Use(filter)
 	}
-	e.GET("/*", func(c echo.Context) error { return c.JSONBlob(http.StatusOK, body) })
-	return e.Start(address)
+	e.GET("/*", func(c echo.Context) error { return c.JSONBlob(o.status, body) })
+	return e.Start(o.address)
 }
 
 // newFilter is a middleware with kin-openapi's check of requests.
@@ -114,7 +117,7 @@ func start(ctx context.Context, command []string, one scenario) (*process, error
 		return nil, err
 	}
 	for time.Since(begun) < 20*time.Second {
-		if _, err := one.ask(p.address); err == nil {
+		if _, status, err := one.first(p.address); err == nil && (one.status == 0 || one.status == status) {
 			p.started = time.Since(begun)
 			return p, nil
 		}
@@ -129,20 +132,21 @@ func (p *process) stop() {
 	_ = p.command.Wait()
 }
 
-// ask asks once, and returns the body. The error is that of a server which does
-// not answer; any status is an answer.
-func (one scenario) ask(address string) ([]byte, error) {
+// first asks once. The error is that of a server which does not answer; any status
+// is an answer.
+func (one scenario) first(address string) (body []byte, status int, err error) {
 	r, err := http.NewRequest(http.MethodGet, "http://"+address+strings.ReplaceAll(one.target, "{}", "1"), nil)
 	if err != nil {
-		return nil, err
+		return nil, 0, err
 	}
 	r.Header = one.header
 	response, err := http.DefaultClient.Do(r)
 	if err != nil {
-		return nil, err
+		return nil, 0, err
 	}
 	defer response.Body.Close()
-	return io.ReadAll(response.Body)
+	body, err = io.ReadAll(response.Body)
+	return body, response.StatusCode, err
 }
 
 // keepBody keeps the mock's answer in a file, for the servers that only repeat it.
@@ -152,7 +156,7 @@ func keepBody(ctx context.Context, command []string, one scenario, file string) 
 		return err
 	}
 	defer p.stop()
-	body, err := one.ask(p.address)
+	body, _, err := one.first(p.address)
 	if err != nil {
 		return err
 	}
