@@ -92,7 +92,7 @@ func (p *Parameter) setDefault(in *Inputs) {
 
 // check is what the value breaks of the parameter's schema.
 func (p *Parameter) check(v any) []Violation {
-	if p.Schema == nil || p.Schema.Valid(v) {
+	if p.Schema == nil {
 		return nil
 	}
 	violations := p.Schema.Validate(v)

@@ -91,7 +91,7 @@ func (op *Operation) decodeBody(in *Inputs, r *http.Request, body []byte) []Viol
 		return violation("malformed", "cannot be decoded: "+err.Error())
 	}
 	in.Body, in.HasBody = v, true
-	if media.Schema == nil || media.Schema.Valid(v) {
+	if media.Schema == nil {
 		return nil
 	}
 	violations := media.Schema.Validate(v)

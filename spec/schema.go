@@ -202,7 +202,8 @@ func (s *Schema) Compile() *Error {
 }
 
 // Valid reports whether v (nil, bool, json.Number, string, []any,
-// map[string]any) satisfies the schema. It is quicker than Validate.
+// map[string]any) satisfies the schema. It is quicker than Validate for what does
+// not.
 func (s *Schema) Valid(v any) bool {
 	if s.Compile() != nil {
 		return false
