@@ -172,23 +172,38 @@ func roundExactly(v, digits ref.Val) ref.Val {
 	return number(new(big.Rat).Quo(new(big.Rat).SetInt(whole), scale))
 }
 
-// roundDouble is roundDigits for a double of usual size: it rounds the shortest
-// decimal, digit by digit.
+// roundDouble is roundDigits for a double of usual size.
 func roundDouble(v, digits ref.Val) (ref.Val, bool) {
 	f, isDouble := v.(types.Double)
 	n, isInt := digits.(types.Int)
-	if !isDouble || !isInt || n < 0 || n > 6 || !(math.Abs(float64(f)) < 1<<40) {
+	if !isDouble || !isInt || n < 0 || n > 6 {
 		return nil, false
 	}
+	whole, fraction, ok := roundFloat(float64(f), int(n))
+	switch {
+	case !ok:
+		return nil, false
+	case fraction == 0:
+		return types.Int(whole), true
+	}
+	return types.Double(fraction), true
+}
+
+// roundFloat rounds the shortest decimal of a double of usual size, digit by digit,
+// to 0 to 6 digits. The result is whole, or the fraction where that is not 0.
+func roundFloat(f float64, n int) (whole int64, fraction float64, ok bool) {
+	if !(math.Abs(f) < 1<<40) {
+		return 0, 0, false
+	}
 	var buffer [64]byte
-	text := strconv.AppendFloat(buffer[:0], math.Abs(float64(f)), 'f', -1, 64)
+	text := strconv.AppendFloat(buffer[:0], math.Abs(f), 'f', -1, 64)
 	point := bytes.IndexByte(text, '.')
 	if point < 0 {
-		return types.Int(int64(f)), true
+		return int64(f), 0, true
 	}
 	// The digits before the cut as one whole number, and whether the next is 5 or more.
 	scaled, up := int64(0), false
-	for i := range point + int(n) + 1 {
+	for i := range point + n + 1 {
 		switch {
 		case i == point:
 		case i < len(text):
@@ -197,22 +212,22 @@ func roundDouble(v, digits ref.Val) (ref.Val, bool) {
 			scaled *= 10
 		}
 	}
-	if cut := point + int(n) + 1; cut < len(text) {
+	if cut := point + n + 1; cut < len(text) {
 		up = text[cut] >= '5'
 	}
 	if up {
 		scaled++
 	}
 	if scaled >= 1<<53 {
-		return nil, false
+		return 0, 0, false
 	}
 	if f < 0 {
 		scaled = -scaled
 	}
-	scale := int64(math.Pow10(int(n)))
+	scale := int64(math.Pow10(n))
 	if scaled%scale == 0 {
-		return types.Int(scaled / scale), true
+		return scaled / scale, 0, true
 	}
 	// Both are exact, so the quotient is the double next to the decimal.
-	return types.Double(float64(scaled) / float64(scale)), true
+	return 0, float64(scaled) / float64(scale), true
 }

@@ -6,6 +6,7 @@ import (
 	"cel.dev/cel-go/common/ast"
 	"cel.dev/cel-go/common/operators"
 	"cel.dev/cel-go/common/types"
+	"cel.dev/cel-go/common/types/ref"
 )
 
 // fold is a comprehension: what cel-go makes of all, exists, map, filter and the
@@ -24,6 +25,8 @@ type fold struct {
 	// test is what all elements or, with exists, one of them have to be.
 	test   node
 	exists bool
+	// counted is what the elements that are counted have to be.
+	counted node
 	// item is what a round adds to a list, entries what it adds to a map: a map, or
 	// with inserted the key of that value. filter says when, nil is always.
 	item, entries, inserted, filter node
@@ -67,18 +70,23 @@ func (l *lowering) round(c *fold, e ast.ComprehensionExpr) {
 	if isCall(step, operators.Conditional, 3) && mine(step.AsCall().Args()[2]) {
 		filter, step = step.AsCall().Args()[0], step.AsCall().Args()[1]
 	}
-	known := strings.HasPrefix(e.AccuVar(), "@") && mine(e.Result()) && step.Kind() == ast.CallKind &&
+	known := strings.HasPrefix(e.AccuVar(), "@") && step.Kind() == ast.CallKind &&
 		len(step.AsCall().Args()) >= 2 && mine(step.AsCall().Args()[0])
 	l.cost += 4
+	if known && filter != nil && isCall(step, operators.Add, 2) && isLiteralOf(e.AccuInit(), types.IntZero) && isLiteralOf(step.AsCall().Args()[1], types.IntOne) && isLiteralOf(e.LoopCondition(), types.True) {
+		c.counted = l.lower(filter)
+		return
+	}
+	known = known && mine(e.Result())
 	switch {
-	case known && isCall(step, operators.LogicalAnd, 2) && filter == nil && isBool(e.AccuInit(), true) && isCall(e.LoopCondition(), operators.NotStrictlyFalse, 1):
+	case known && isCall(step, operators.LogicalAnd, 2) && filter == nil && isLiteralOf(e.AccuInit(), types.True) && isCall(e.LoopCondition(), operators.NotStrictlyFalse, 1):
 		c.test = l.lower(step.AsCall().Args()[1])
-	case known && isCall(step, operators.LogicalOr, 2) && filter == nil && isBool(e.AccuInit(), false) && isCall(e.LoopCondition(), operators.NotStrictlyFalse, 1):
+	case known && isCall(step, operators.LogicalOr, 2) && filter == nil && isLiteralOf(e.AccuInit(), types.False) && isCall(e.LoopCondition(), operators.NotStrictlyFalse, 1):
 		c.test, c.exists = l.lower(step.AsCall().Args()[1]), true
-	case known && isCall(step, operators.Add, 2) && isEmpty(e.AccuInit(), ast.ListKind) && isSingle(step.AsCall().Args()[1]) && isBool(e.LoopCondition(), true):
+	case known && isCall(step, operators.Add, 2) && isEmpty(e.AccuInit(), ast.ListKind) && isSingle(step.AsCall().Args()[1]) && isLiteralOf(e.LoopCondition(), types.True):
 		l.cost += 12
 		c.item = l.lower(step.AsCall().Args()[1].AsList().Elements()[0])
-	case known && (isCall(step, "cel.@mapInsert", 2) || isCall(step, "cel.@mapInsert", 3)) && isEmpty(e.AccuInit(), ast.MapKind) && isBool(e.LoopCondition(), true):
+	case known && (isCall(step, "cel.@mapInsert", 2) || isCall(step, "cel.@mapInsert", 3)) && isEmpty(e.AccuInit(), ast.MapKind) && isLiteralOf(e.LoopCondition(), types.True):
 		if c.entries = l.lower(step.AsCall().Args()[1]); len(step.AsCall().Args()) == 3 {
 			c.inserted = l.lower(step.AsCall().Args()[2])
 		}
@@ -95,8 +103,8 @@ func isCall(e ast.Expr, name string, args int) bool {
 	return e.Kind() == ast.CallKind && e.AsCall().FunctionName() == name && len(e.AsCall().Args()) == args
 }
 
-func isBool(e ast.Expr, b bool) bool {
-	return e.Kind() == ast.LiteralKind && e.AsLiteral() == types.Bool(b)
+func isLiteralOf(e ast.Expr, v ref.Val) bool {
+	return e.Kind() == ast.LiteralKind && e.AsLiteral() == v
 }
 
 func isEmpty(e ast.Expr, kind ast.ExprKind) bool {
@@ -131,6 +139,14 @@ func (c *fold) run(f *frame) operand {
 			}
 			return v.isTrue() != c.exists, v.kind == boolKind
 		})
+	case c.counted != nil:
+		count := int64(0)
+		ok = c.each(f, over, false, func() (again, ok bool) {
+			v := c.counted(f)
+			count += int64(v.bits & 1)
+			return true, v.kind == boolKind
+		})
+		f.slots[c.accumulator] = intOf(count)
 	case c.item != nil:
 		ok = c.list(f, over)
 	case c.entries != nil:

@@ -142,7 +142,7 @@ func (l *lowering) list(e ast.ListExpr) node {
 		return l.fail("an optional element")
 	}
 	elements := l.all(e.Elements())
-	return func(f *frame) operand {
+	return l.once(allConstant(e.Elements()), func(f *frame) operand {
 		list := make([]any, len(elements))
 		for i, element := range elements {
 			v, ok := element(f).stored()
@@ -152,30 +152,44 @@ func (l *lowering) list(e ast.ListExpr) node {
 			list[i] = v
 		}
 		return operand{kind: listKind, value: list}
-	}
+	})
 }
 
 func (l *lowering) object(e ast.MapExpr) node {
-	var keys, values []node
+	var parts []ast.Expr
 	for _, entry := range e.Entries() {
 		if entry.AsMapEntry().IsOptional() {
 			return l.fail("an optional entry")
 		}
-		keys = append(keys, l.lower(entry.AsMapEntry().Key()))
-		values = append(values, l.lower(entry.AsMapEntry().Value()))
+		parts = append(parts, entry.AsMapEntry().Key(), entry.AsMapEntry().Value())
 	}
-	return func(f *frame) operand {
-		object := make(map[string]any, len(keys))
-		for i, key := range keys {
-			name := key(f)
-			v, ok := values[i](f).stored()
+	nodes := l.all(parts)
+	return l.once(allConstant(parts), func(f *frame) operand {
+		object := make(map[string]any, len(nodes)/2)
+		for i := 0; i < len(nodes); i += 2 {
+			name := nodes[i](f)
+			v, ok := nodes[i+1](f).stored()
 			if name.kind != textKind || !ok {
 				return operand{}
 			}
 			object[name.text] = v
 		}
 		return operand{kind: mapKind, value: object}
+	})
+}
+
+func allConstant(expressions []ast.Expr) bool {
+	return !slices.ContainsFunc(expressions, func(e ast.Expr) bool { return e.Kind() != ast.LiteralKind })
+}
+
+// once is a node that is evaluated here and now where it is constant. Nothing that
+// is done with a list or a map changes it.
+func (l *lowering) once(constant bool, of node) node {
+	if !constant || l.unknown != "" {
+		return of
 	}
+	v := of(&frame{})
+	return func(*frame) operand { return v }
 }
 
 // call lowers the operators and functions that work in a way of their own; for the

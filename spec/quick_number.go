@@ -164,6 +164,13 @@ func rounded(x, digits *operand) operand {
 	if x.kind == intKind && digits.kind == intKind && digits.bits <= 15 {
 		return intOf(x.int())
 	}
+	if x.kind == doubleKind && digits.kind == intKind && digits.bits <= 6 {
+		if whole, fraction, ok := roundFloat(x.double(), int(digits.int())); ok && fraction != 0 {
+			return doubleOf(fraction)
+		} else if ok {
+			return intOf(whole)
+		}
+	}
 	v, n := x.number(), digits.number()
 	if v == nil || n == nil {
 		return operand{}
