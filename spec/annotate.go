@@ -211,13 +211,13 @@ const maxRounds = 8
 // computed until none changes. The error is that of an expression which cannot
 // be evaluated then, or says that they never settle.
 func (s *Schema) Compute(v any, variables map[string]any) (any, error) {
+	in := &scope{variables: maps.Clone(variables)}
+	if in.variables == nil {
+		in.variables = map[string]any{}
+	}
 	for range maxRounds {
 		changed := false
 		var failure error
-		in := &scope{variables: maps.Clone(variables)}
-		if in.variables == nil {
-			in.variables = map[string]any{}
-		}
 		in.variables["body"] = v
 		w := walk{ordered: true, visit: func(at visit) {
 			expression := at.schema.own().value

@@ -26,12 +26,14 @@ type Expression struct {
 	// Location is where it stands.
 	Location Location
 
-	program cel.Program
-	names   map[string]bool
+	names map[string]bool
 	// quick is the expression in a form that is evaluated quickly, nil where it has
 	// none; unknown says why then.
 	quick   *quick
 	unknown string
+	// full is the expression as cel-go evaluates it. Few expressions need it that
+	// are quick; so it is not made, nor kept, before it is asked for.
+	full func() (cel.Program, error)
 
 	// once guards later, which compiles the expression when it is first needed; nil
 	// where that is done.
@@ -98,18 +100,31 @@ func (e *Expression) compile(env *cel.Env) error {
 	if issues.Err() != nil {
 		return issues.Err()
 	}
-	program, err := env.Program(checked, cel.CostLimit(maxCost), cel.EvalOptions(cel.OptOptimize))
-	if err != nil {
-		return err
-	}
-	e.program, e.names = program, map[string]bool{}
+	e.names = map[string]bool{}
 	for _, reference := range checked.NativeRep().ReferenceMap() {
 		if reference.Name != "" {
 			e.names[reference.Name] = true
 		}
 	}
-	e.quick, e.unknown = lower(env, checked.NativeRep())
-	return nil
+	if e.quick, e.unknown = lower(env, checked.NativeRep()); e.quick != nil {
+		e.full = sync.OnceValues(func() (cel.Program, error) { return program(env, e.Text) })
+		return nil
+	}
+	full, err := planned(env, checked)
+	e.full = func() (cel.Program, error) { return full, nil }
+	return err
+}
+
+func program(env *cel.Env, text string) (cel.Program, error) {
+	checked, issues := env.Compile(text)
+	if issues.Err() != nil {
+		return nil, issues.Err()
+	}
+	return planned(env, checked)
+}
+
+func planned(env *cel.Env, checked *cel.Ast) (cel.Program, error) {
+	return env.Program(checked, cel.CostLimit(maxCost), cel.EvalOptions(cel.OptOptimize))
 }
 
 // wrong is the error that says where and why the expression does not compile.
@@ -157,7 +172,11 @@ func (e *Expression) evalFully(in *scope) (any, error) {
 			activation[name] = celValue(value)
 		}
 	}
-	out, _, err := e.program.Eval(activation)
+	full, err := e.full()
+	if err != nil {
+		return nil, fmt.Errorf("the expression %q cannot be evaluated: %w", e.Text, err)
+	}
+	out, _, err := full.Eval(activation)
 	if err != nil {
 		return nil, fmt.Errorf("the expression %q cannot be evaluated: %w", e.Text, err)
 	}

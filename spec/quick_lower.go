@@ -231,10 +231,14 @@ func (l *lowering) call(e ast.Expr) node {
 	case 2:
 		lowered = binary(name, args[0], args[1])
 	}
-	if lowered != nil {
-		return lowered
+	if lowered == nil {
+		lowered = l.library(e, name, args)
 	}
-	return l.library(e, name, args)
+	// cel-go converts a constant when it plans, and refuses one that it cannot.
+	if constant := allConstant(expressions); constant && l.unknown == "" && lowered(&frame{left: maxCost}).kind == doubt {
+		return l.fail("the call of " + name)
+	}
+	return lowered
 }
 
 // optionalSelection is x.?name.

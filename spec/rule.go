@@ -120,13 +120,17 @@ func (d *Document) CheckRules(exchanges []*Exchange) (broken []Broken, checked m
 		if rule.asksForStatus() {
 			byID = all
 		}
+		in := &scope{variables: map[string]any{}}
+		names := make([]string, len(rule.Operations))
+		for i, id := range rule.Operations {
+			names[i] = Identifier(id)
+		}
 		combine(rule.Operations, byID, func(combination []*Exchange) bool {
 			checked[rule.ID]++
-			variables := map[string]any{}
-			for i, id := range rule.Operations {
-				variables[Identifier(id)] = variablesOf(combination[i])
+			for i, name := range names {
+				in.variables[name] = variablesOf(combination[i])
 			}
-			if v := rule.check(&scope{variables: variables}); v != nil && !found {
+			if v := rule.check(in); v != nil && !found {
 				found = true
 				for _, x := range combination {
 					x.Inputs.excuse(v)
