@@ -181,7 +181,11 @@ func (t *dependentTerms) check(object map[string]any, depth int) verdict {
 	return t.plan.check(object, depth)
 }
 
-func (t *choiceTerms) check(v any, depth int) verdict {
+func (t *choiceTerms) check(v any, depth int) verdict { return t.take(v, depth, nil) }
+
+// take is check, and calls taken, if any, with each schema that is chosen: those
+// that the value satisfies.
+func (t *choiceTerms) take(v any, depth int, taken func(*plan)) verdict {
 	if t.not != nil {
 		switch t.not.check(v, depth) {
 		case inDoubt:
@@ -190,11 +194,13 @@ func (t *choiceTerms) check(v any, depth int) verdict {
 			return invalid
 		}
 	}
-	if said := count(t.anyOf, 1, v, depth); said != valid {
-		return said
-	}
-	if said := count(t.oneOf, 2, v, depth); said != valid {
-		return said
+	for _, list := range []struct {
+		plans []*plan
+		most  int
+	}{{t.anyOf, len(t.anyOf)}, {t.oneOf, 1}} {
+		if said := choose(list.plans, list.most, v, depth, taken); said != valid {
+			return said
+		}
 	}
 	if t.condition == nil {
 		return valid
@@ -205,87 +211,39 @@ func (t *choiceTerms) check(v any, depth int) verdict {
 		return inDoubt
 	case invalid:
 		next = t.orElse
+	case valid:
+		if taken != nil {
+			taken(t.condition)
+		}
 	}
 	if next == nil {
 		return valid
 	}
-	return next.check(v, depth)
+	said := next.check(v, depth)
+	if said == valid && taken != nil {
+		taken(next)
+	}
+	return said
 }
 
-// count is valid where exactly one of the plans is, or, with enough 1, at least
-// one; and where there is none.
-func count(plans []*plan, enough int, v any, depth int) verdict {
+// choose is valid where at least one of the plans is, and at most so many; and where
+// there is none.
+func choose(plans []*plan, most int, v any, depth int, taken func(*plan)) verdict {
 	found := 0
 	for _, one := range plans {
 		switch one.check(v, depth) {
 		case inDoubt:
 			return inDoubt
 		case valid:
-			if found++; found == enough {
-				return verdictOf(enough == 1)
+			if found++; found > most {
+				return invalid
+			}
+			if taken != nil {
+				taken(one)
+			} else if most == len(plans) {
+				return valid
 			}
 		}
 	}
-	return verdictOf(found == 1 || len(plans) == 0)
-}
-
-// restOfObject is unevaluatedProperties: what is said about the properties that
-// nothing else describes.
-type restOfObject struct {
-	described []*objectTerms
-	plan      *plan
-	// vague is set where a choice may describe others.
-	vague bool
-}
-
-func (t *restOfObject) check(v any, depth int) verdict {
-	for name, value := range v.(map[string]any) {
-		switch t.describes(name) {
-		case inDoubt:
-			return inDoubt
-		case invalid:
-			if said := t.plan.check(value, depth); said != valid {
-				if t.vague {
-					return inDoubt
-				}
-				return said
-			}
-		}
-	}
-	return valid
-}
-
-// describes is the verdict on whether a name is described.
-func (t *restOfObject) describes(name string) verdict {
-	for _, object := range t.described {
-		if object.describes(name) {
-			return valid
-		}
-		for i := range object.patterns {
-			if said := matches(object.patterns[i].pattern, name); said != invalid {
-				return said
-			}
-		}
-	}
-	return invalid
-}
-
-// restOfArray is unevaluatedItems.
-type restOfArray struct {
-	described int
-	plan      *plan
-	vague     bool
-}
-
-func (t *restOfArray) check(v any, depth int) verdict {
-	list := v.([]any)
-	for _, item := range list[min(t.described, len(list)):] {
-		if said := t.plan.check(item, depth); said != valid {
-			if t.vague {
-				return inDoubt
-			}
-			return said
-		}
-	}
-	return valid
+	return verdictOf(found > 0 || len(plans) == 0)
 }

@@ -154,33 +154,25 @@ func (r *planner) layOutObject(t *terms, s *jsonschema.Schema) {
 // layOutUnevaluated reads the two keywords that are about what all others leave: it
 // comes last.
 func (r *planner) layOutUnevaluated(t *terms, s *jsonschema.Schema) {
-	properties := &restOfObject{plan: r.known(s.UnevaluatedProperties)}
-	items := &restOfArray{plan: r.known(s.UnevaluatedItems)}
-	objectDone, arrayDone := properties.plan == nil, items.plan == nil
-	for _, d := range t.demands {
-		switch test := d.test.(type) {
-		case *objectTerms:
-			objectDone = objectDone || test.describesAll
-			properties.described = append(properties.described, test)
-			properties.vague = properties.vague || slices.ContainsFunc(test.with, func(one dependentTerms) bool { return one.plan != nil })
-		case *arrayTerms:
-			arrayDone = arrayDone || test.rest != nil
-			items.described = max(items.described, len(test.first))
-			items.vague = items.vague || test.contains != nil
-		case *choiceTerms:
-			properties.vague, items.vague = true, true
-		case *restOfObject:
-			objectDone = true
-		case *restOfArray:
-			arrayDone = true
+	if s.UnevaluatedProperties == nil && s.UnevaluatedItems == nil {
+		return
+	}
+	var d described
+	choices := d.add(t.demands)
+	d.objects = slices.Clip(d.objects)
+	rest := func(about kindSet, left *jsonschema.Schema, all bool) {
+		if left == nil || all {
+			return
 		}
+		for i := range t.demands {
+			if _, ok := t.demands[i].test.(*choiceTerms); ok {
+				t.demands[i].about &^= about
+			}
+		}
+		t.demands = append(t.demands, demand{about, &restTerms{r.known(left), d, choices}})
 	}
-	if !objectDone {
-		t.demands = append(t.demands, demand{anObject, properties})
-	}
-	if !arrayDone {
-		t.demands = append(t.demands, demand{anArray, items})
-	}
+	rest(anObject, s.UnevaluatedProperties, d.allProperties)
+	rest(anArray, s.UnevaluatedItems, d.allItems)
 }
 
 func atLeast(n *int) int {
