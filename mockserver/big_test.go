@@ -83,7 +83,7 @@ func checked(t *testing.T, name string, text []byte) (*draft, spec.Errors) {
 	t.Helper()
 	document := clubDocument(t, club)
 	folder := fixtureFolder{op: document.Operation("people"), files: []string{name}}
-	d := folder.drafts(fstest.MapFS{name: {Data: text}})[0]
+	d := folder.drafts(fstest.MapFS{name: {Data: text}}, false)[0]
 	if d.readBody(); len(d.errors) > 0 {
 		t.Fatal(d.errors)
 	}

@@ -18,6 +18,12 @@ import (
 // draft is a fixture that is being read.
 type draft struct {
 	*Fixture
+	// environment is that of the when. Where the fixture is trusted it is compiled when
+	// it is needed.
+	environment *spec.Environment
+	trusted     bool
+	// bodiless says that the body is not read.
+	bodiless bool
 	// root is the text of the file with its places; nil where it cannot be read, and
 	// after the body was read.
 	root     *spec.Node
@@ -98,6 +104,7 @@ var fixtureKeys = []string{"summary", "when", "status", "headers", "delay", "bod
 
 // reread reads the file of a fixture that was not checked, and makes its answer.
 func (d *draft) reread(f *Fixture, now *snapshot) {
+	d.environment, d.trusted = spec.NewEnvironment(d.Operation.RequestScope()), true
 	text, err := f.text()
 	if err != nil {
 		d.errors = append(d.errors, asError(err, d.at("")))
@@ -113,7 +120,7 @@ func (d *draft) readHead(text []byte) {
 	if d.Status == 0 {
 		return
 	}
-	root, err := spec.Parse(d.File, text)
+	root, err := d.parse(text)
 	if err != nil {
 		d.errors = append(d.errors, asError(err, d.at("")))
 		return
@@ -135,6 +142,16 @@ func (d *draft) readHead(text []byte) {
 	d.made = &answer{status: d.Status, header: http.Header{}, delay: d.Delay, why: "fixture " + d.File, fixture: d.Fixture}
 	d.readHeaders(root.Get("headers"))
 	d.readContentType()
+}
+
+// parse reads the text, without the body where that is not needed.
+func (d *draft) parse(text []byte) (*spec.Node, error) {
+	if d.bodiless {
+		if root, err := spec.Parse(d.File, withoutBody(d.File, text)); err == nil {
+			return root, nil
+		}
+	}
+	return spec.Parse(d.File, text)
 }
 
 // asError is an error of package spec as it is, any other at the place.
@@ -175,7 +192,11 @@ func (d *draft) readWhen(n *spec.Node) {
 		d.fail("/when", "fixture-when", "when is no expression", "write a CEL expression in quotes")
 		return
 	}
-	expression, err := spec.CompileExpression(n.Text(), d.at("/when"), d.Operation.RequestScope())
+	if d.trusted {
+		d.when = d.environment.Later(n.Text(), d.at("/when"))
+		return
+	}
+	expression, err := d.environment.Compile(n.Text(), d.at("/when"))
 	if err != nil {
 		d.errors = append(d.errors, asError(err, d.at("/when")))
 		return

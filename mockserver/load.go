@@ -62,7 +62,7 @@ func LoadFixtures(document *spec.Document, fsys fs.FS) (*Fixtures, error) {
 	folders, failures := fixtureFiles(document, fsys)
 	var drafts []*draft
 	for _, folder := range folders {
-		own := folder.drafts(fsys)
+		own := folder.drafts(fsys, false)
 		shelf := &shelf{}
 		for _, d := range own {
 			d.readBody()
@@ -109,7 +109,7 @@ func trustFixtures(document *spec.Document, fsys fs.FS) (*Fixtures, error) {
 	for _, folder := range folders {
 		fixtures.byOperation[folder.op] = &shelf{read: func() []*Fixture {
 			var list []*Fixture
-			for _, d := range folder.drafts(fsys) {
+			for _, d := range folder.drafts(fsys, true) {
 				list = append(list, d.Fixture)
 			}
 			return list
@@ -208,11 +208,14 @@ func ignored(name string) bool {
 	return strings.HasPrefix(name, ".") || strings.HasSuffix(name, "~") || strings.EqualFold(path.Ext(name), ".md")
 }
 
-// drafts reads everything but the bodies.
-func (f fixtureFolder) drafts(fsys fs.FS) []*draft {
+// drafts reads everything but the bodies. Of trusted fixtures it reads no more than
+// is needed to choose one.
+func (f fixtureFolder) drafts(fsys fs.FS, trusted bool) []*draft {
 	drafts := make([]*draft, len(f.files))
+	environment := spec.NewEnvironment(f.op.RequestScope())
 	for i, file := range f.files {
 		d := newDraft(f.op, file)
+		d.environment, d.trusted, d.bodiless = environment, trusted, trusted
 		drafts[i] = d
 		d.text = func() ([]byte, error) { return readFixture(fsys, file) }
 		text, err := d.text()

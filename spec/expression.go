@@ -71,15 +71,7 @@ func jsonText(v ref.Val) ref.Val {
 // CompileExpression compiles a CEL expression that may use the given variables.
 // The error is an *Error at the location.
 func CompileExpression(text string, at Location, variables []string) (*Expression, error) {
-	e := &Expression{Text: text, Location: at}
-	env, err := environment(variables)
-	if err == nil {
-		err = e.compile(env)
-	}
-	if err != nil {
-		return nil, e.wrong(err, variables)
-	}
-	return e, nil
+	return NewEnvironment(variables).Compile(text, at)
 }
 
 // environment is the one in which an expression may use the given variables.

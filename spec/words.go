@@ -166,24 +166,13 @@ func (b *builder) uses(e *Expression, name string) bool {
 
 // compileLater leaves each pending expression for when it is first needed.
 func (b *builder) compileLater() {
-	var environments sync.Map
+	environments := map[string]*Environment{}
 	for _, p := range b.pending {
-		e, variables := p.expression, p.variables
-		e.later = func() error {
-			key := strings.Join(variables, " ")
-			env, known := environments.Load(key)
-			if !known {
-				made, err := environment(variables)
-				if err != nil {
-					return e.wrong(err, variables)
-				}
-				env, _ = environments.LoadOrStore(key, made)
-			}
-			if err := e.compile(env.(*cel.Env)); err != nil {
-				return e.wrong(err, variables)
-			}
-			return nil
+		key := strings.Join(p.variables, " ")
+		if environments[key] == nil {
+			environments[key] = NewEnvironment(p.variables)
 		}
+		environments[key].compileLater(p.expression)
 	}
 	b.pending = nil
 }

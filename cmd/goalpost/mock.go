@@ -79,6 +79,7 @@ func runMock(cmd *cobra.Command, args []string, flags mockFlags) error {
 	if flags.watch && from.document == "" && from.fixtures == "" {
 		return fail("give a DOCUMENT, or --fixtures", "what is built in does not change, so there is nothing to watch")
 	}
+	defer startQuickly()()
 	go giveBack(ctx)
 	document, err := from.load()
 	if err != nil {

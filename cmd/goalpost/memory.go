@@ -1,0 +1,32 @@
+package main
+
+import (
+	"runtime"
+	"runtime/debug"
+	"sync"
+	"time"
+)
+
+// What a start may take before memory is collected, in bytes, and how long a start
+// takes at most.
+const (
+	startMemory = 24 << 20
+	startTime   = time.Second
+)
+
+// startQuickly leaves memory uncollected while the server starts: nearly all that a
+// start makes is still needed in the end, and going through it again and again takes
+// as much as making it. It ends with the first collection, which a large document
+// brings about, or after a second.
+func startQuickly() (end func()) {
+	percent := debug.SetGCPercent(-1)
+	limit := debug.SetMemoryLimit(startMemory)
+	end = sync.OnceFunc(func() {
+		debug.SetMemoryLimit(limit)
+		debug.SetGCPercent(percent)
+	})
+	// An object that nothing holds is gone with the first collection.
+	runtime.AddCleanup(&struct{ _ [64]byte }{}, func(end func()) { end() }, end)
+	time.AfterFunc(startTime, end)
+	return end
+}
