@@ -29,7 +29,7 @@ type naming struct {
 // named is the generated value of an error with what is wrong in it, or the value
 // itself where the schema has no room for that.
 func (q *question) named(schema *spec.Schema, value any, status int) any {
-	if status < 400 || schema == nil || computesViolations(schema, 0) {
+	if status < 400 || schema == nil || q.now.computesViolations(schema) {
 		return value
 	}
 	violations := q.violations
@@ -47,6 +47,15 @@ func (q *question) named(schema *spec.Schema, value any, status int) any {
 
 // computesViolations reports whether the document computes some part of a value
 // from what is wrong.
+func (now *snapshot) computesViolations(s *spec.Schema) bool {
+	if known, ok := now.computes.Load(s); ok {
+		return known.(bool)
+	}
+	computes := computesViolations(s, 0)
+	now.computes.Store(s, computes)
+	return computes
+}
+
 func computesViolations(s *spec.Schema, depth int) bool {
 	if s == nil || depth > maxNaming {
 		return false
@@ -217,5 +226,13 @@ func given(s *spec.Schema) bool {
 
 // plainName is a property's name without what people write it differently by.
 func plainName(name string) string {
-	return strings.ToLower(strings.NewReplacer("_", "", "-", "", " ", "", "@", "").Replace(name))
+	if strings.ContainsAny(name, "_- @") {
+		name = strings.Map(func(r rune) rune {
+			if strings.ContainsRune("_- @", r) {
+				return -1
+			}
+			return r
+		}, name)
+	}
+	return strings.ToLower(name)
 }

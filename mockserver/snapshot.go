@@ -43,6 +43,9 @@ type snapshot struct {
 	examples sync.Map
 	// sees remembers which responses are worked out from the request.
 	sees sync.Map
+	// computes remembers which schemas have a value that is computed from what is
+	// wrong with a request.
+	computes sync.Map
 }
 
 func newSnapshot(document *spec.Document, fixtures *Fixtures, seed uint64, always bool) *snapshot {

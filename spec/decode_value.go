@@ -78,6 +78,28 @@ func (s *Schema) pick(candidates []any) any {
 // the branches of a choice; nil where nothing describes it. Of several, it is the
 // first that says of what type the value is.
 func (s *Schema) property(name string) *Schema {
+	if s == nil {
+		return nil
+	}
+	s.known.RLock()
+	known, ok := s.named[name]
+	s.known.RUnlock()
+	if ok {
+		return known
+	}
+	found := s.findProperty(name)
+	if slices.Contains(s.properties(), name) {
+		s.known.Lock()
+		if s.named == nil {
+			s.named = map[string]*Schema{}
+		}
+		s.named[name] = found
+		s.known.Unlock()
+	}
+	return found
+}
+
+func (s *Schema) findProperty(name string) *Schema {
 	return telling(s.parts(func(t *Schema) *Schema {
 		if child := t.Child("properties", name); child != nil {
 			return child
@@ -104,16 +126,21 @@ func telling(schemas []*Schema) *Schema {
 
 // properties are the declared property names of an object, in order.
 func (s *Schema) properties() []string {
-	var names []string
-	s.parts(func(t *Schema) *Schema {
-		for _, name := range t.place.get("properties").node.Keys() {
-			if !slices.Contains(names, name) {
-				names = append(names, name)
-			}
-		}
+	if s == nil {
 		return nil
+	}
+	s.orderOnce.Do(func() {
+		s.parts(func(t *Schema) *Schema {
+			for _, name := range t.place.get("properties").node.Keys() {
+				if !slices.Contains(s.order, name) {
+					s.order = append(s.order, name)
+				}
+			}
+			return nil
+		})
+		s.order = slices.Clip(s.order)
 	})
-	return names
+	return s.order
 }
 
 // element is the schema of an array's element; nil where nothing describes it.

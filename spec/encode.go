@@ -227,11 +227,10 @@ func ordered(object map[string]any, schemas []*Schema) []string {
 func declaredNames(schemas []*Schema) []string {
 	var names []string
 	for _, s := range schemas {
-		s.orderOnce.Do(func() { s.order = s.properties() })
 		if len(schemas) == 1 {
-			return s.order
+			return s.properties()
 		}
-		for _, name := range s.order {
+		for _, name := range s.properties() {
 			if !slices.Contains(names, name) {
 				names = append(names, name)
 			}

@@ -46,8 +46,11 @@ type Schema struct {
 	derefOnce sync.Once
 	target    *Schema
 
+	// order are the names of the properties, and named those of their schemas that
+	// were asked for.
 	orderOnce sync.Once
 	order     []string
+	named     map[string]*Schema
 
 	typesOnce sync.Once
 	types     []string
