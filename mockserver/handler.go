@@ -52,7 +52,7 @@ func (s *Server) reply(q *question, r *http.Request) *reply {
 	}
 	q.origin = origin(r)
 	p := newReply(q, r, s.answer(q, r, match))
-	if repeats {
+	if repeats && q.now.seen.again(key) {
 		q.now.replies.add(key, p, p.cost(len(key)))
 	}
 	return p

@@ -1,6 +1,10 @@
 package mockserver
 
-import "sync"
+import (
+	"hash/maphash"
+	"sync"
+	"sync/atomic"
+)
 
 // memory is a bounded cache, safe for concurrent use. It holds the results asked
 // for last, up to a number of bytes: when a half is full, the older half is
@@ -55,4 +59,22 @@ func (m *memory[T]) put(key string, one remembered[T]) {
 	}
 	m.young[key] = one
 	m.size += one.cost
+}
+
+// glimpses tells what comes again from what comes once, so that only the former is
+// remembered: a client that never repeats itself would leave nothing of use behind.
+// What was seen may be forgotten. The zero value has seen nothing.
+type glimpses struct {
+	once sync.Once
+	seed maphash.Seed
+	// marks has a part of the hash of the last key for each place.
+	marks [4096]atomic.Uint32
+}
+
+// again reports whether a key was seen lately.
+func (g *glimpses) again(key []byte) bool {
+	g.once.Do(func() { g.seed = maphash.MakeSeed() })
+	hash := maphash.Bytes(g.seed, key)
+	mark := uint32(hash>>32) | 1
+	return g.marks[hash%uint64(len(g.marks))].Swap(mark) == mark
 }

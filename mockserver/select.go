@@ -25,6 +25,9 @@ func (q *question) applying(fixtures []*Fixture) *Fixture {
 			continue
 		}
 		if variables == nil {
+			variables = q.operation.Named(q.inputs)
+		}
+		if _, has := variables["request"]; !has && f.when.Uses("request") {
 			variables = q.operation.Variables(q.inputs)
 		}
 		// A `when` that names what the request does not have does not hold.

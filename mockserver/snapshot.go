@@ -29,8 +29,9 @@ type snapshot struct {
 	read map[*spec.Operation][]string
 	// asked are the operations whose decoded answers are needed.
 	asked map[string]bool
-	// replies remembers how requests were answered.
+	// replies remembers how requests were answered that came again, which seen knows.
 	replies memory[*reply]
+	seen    glimpses
 	// choices remembers which answers were chosen.
 	choices memory[*answer]
 	// generated remembers what was generated.

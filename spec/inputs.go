@@ -125,13 +125,13 @@ func responseVariable(status int, header http.Header) map[string]any {
 // Variables are what the operation's expressions can name of a request: request,
 // and the `as` names of parameters that have a value.
 func (op *Operation) Variables(in *Inputs) map[string]any {
-	variables := op.named(in)
+	variables := op.Named(in)
 	variables["request"] = in.requestVariable()
 	return variables
 }
 
-// named are the values of the parameters that have an `as` name, by that name.
-func (op *Operation) named(in *Inputs) map[string]any {
+// Named are the values of the parameters that have an `as` name, by that name.
+func (op *Operation) Named(in *Inputs) map[string]any {
 	variables := map[string]any{}
 	for _, p := range op.Parameters {
 		if p.ValuesFrom == nil || p.ValuesFrom.As == "" {

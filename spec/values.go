@@ -194,7 +194,7 @@ func (op *Operation) validValues(p *Parameter, in *Inputs, ask Asker) (*validVal
 	from := p.ValuesFrom
 	var variables map[string]any
 	if len(from.Parameters) > 0 {
-		variables = op.named(in)
+		variables = op.Named(in)
 		if from.look(op); from.readsRequest {
 			variables["request"] = in.requestVariable()
 		}
