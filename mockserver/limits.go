@@ -69,7 +69,7 @@ func serve(ctx context.Context, listener net.Listener, s *Server, l limits) erro
 			server.Close()
 		}
 	})
-	err := server.Serve(wires{listener})
+	err := server.Serve(newWires(listener))
 	if stop() || !errors.Is(err, http.ErrServerClosed) {
 		server.Close()
 		return err

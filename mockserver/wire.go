@@ -14,6 +14,8 @@ type wire struct {
 	// held is what is not sent yet; nil where everything is sent at once. Only the
 	// handler of the request in progress changes it.
 	held *[]byte
+	// buffers are those of all connections: one is used while an answer is sent.
+	buffers *sync.Pool
 }
 
 // What is held: bodies that net/http would send in several pieces, and that are
@@ -22,9 +24,6 @@ const (
 	minHeld = 3 << 10
 	maxHeld = 64 << 10
 )
-
-// heldBytes are buffers for what is held, one for each answer that is being sent.
-var heldBytes = sync.Pool{New: func() any { return new([]byte) }}
 
 func (w *wire) Write(p []byte) (int, error) {
 	if w.held == nil {
@@ -36,7 +35,7 @@ func (w *wire) Write(p []byte) (int, error) {
 
 // hold holds what is written until release sends it.
 func (w *wire) hold() {
-	w.held = heldBytes.Get().(*[]byte)
+	w.held = w.buffers.Get().(*[]byte)
 }
 
 func (w *wire) release() error {
@@ -44,17 +43,24 @@ func (w *wire) release() error {
 	w.held = nil
 	_, err := w.TCPConn.Write(*held)
 	*held = (*held)[:0]
-	heldBytes.Put(held)
+	w.buffers.Put(held)
 	return err
 }
 
 // wires is a listener whose connections are wires, where they are TCP.
-type wires struct{ net.Listener }
+type wires struct {
+	net.Listener
+	buffers *sync.Pool
+}
+
+func newWires(listener net.Listener) wires {
+	return wires{listener, &sync.Pool{New: func() any { return new([]byte) }}}
+}
 
 func (l wires) Accept() (net.Conn, error) {
 	connection, err := l.Listener.Accept()
 	if tcp, ok := connection.(*net.TCPConn); ok {
-		return &wire{TCPConn: tcp}, err
+		return &wire{TCPConn: tcp, buffers: l.buffers}, err
 	}
 	return connection, err
 }

@@ -30,7 +30,7 @@ func TestAnAnswerOfAnySizeArrivesWhole(t *testing.T) {
 			}
 		}),
 	}
-	go server.Serve(wires{listener})
+	go server.Serve(newWires(listener))
 	t.Cleanup(func() { server.Close() })
 	sizes := []int{0, 1, minHeld - 1, minHeld, 4095, 4096, 4097, 9000, maxHeld, maxHeld + 1, 1 << 20}
 	for range 4 {
@@ -66,7 +66,8 @@ func TestAnAnswerOfAnySizeArrivesWhole(t *testing.T) {
 func TestWhatIsHeldForAClientThatIsGoneReachesNobodyElse(t *testing.T) {
 	near, far := pair(t)
 	far.Close()
-	w := &wire{TCPConn: near}
+	buffers := newWires(nil).buffers
+	w := &wire{TCPConn: near, buffers: buffers}
 	near.Close()
 	w.hold()
 	if _, err := w.Write([]byte("lost")); err != nil {
@@ -76,7 +77,7 @@ func TestWhatIsHeldForAClientThatIsGoneReachesNobodyElse(t *testing.T) {
 		t.Error("what could not be sent is no error")
 	}
 	for range 100 {
-		if held := heldBytes.Get().(*[]byte); len(*held) != 0 {
+		if held := buffers.Get().(*[]byte); len(*held) != 0 {
 			t.Fatalf("a buffer has %q", *held)
 		}
 	}

@@ -52,6 +52,8 @@ type Document struct {
 	patternFlaws map[Location]*Error
 	// encoders are the ones in use, by the URIs of their schemas.
 	encoders sync.Map
+	// buffers are where values are encoded whose length is not known before.
+	buffers sync.Pool
 
 	compilerMu sync.Mutex
 	compiler   *jsonschema.Compiler

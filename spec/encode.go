@@ -1,6 +1,7 @@
 package spec
 
 import (
+	"bytes"
 	"encoding/json"
 	"slices"
 	"strconv"
@@ -18,8 +19,22 @@ func (s *Schema) Encode(v any) []byte {
 	if s == nil {
 		return appendJSON(nil, v, nil)
 	}
-	return appendJSON(make([]byte, 0, 1024), v, s.document.encoderOf([]*Schema{s}))
+	buffer, ok := s.document.buffers.Get().(*[]byte)
+	if !ok {
+		buffer = new([]byte)
+	}
+	defer s.document.buffers.Put(buffer)
+	*buffer = appendJSON((*buffer)[:0], v, s.document.encoderOf([]*Schema{s}))
+	if len(*buffer) > maxBuffer {
+		text := *buffer
+		*buffer = nil
+		return text
+	}
+	return bytes.Clone(*buffer)
 }
+
+// maxBuffer is how long a buffer may be to be used again, in bytes.
+const maxBuffer = 64 << 10
 
 // encoder is the order of the values that some schemas describe together.
 type encoder struct {
