@@ -29,59 +29,36 @@ const maxDigits = 19
 // large exponent.
 func parseDecimal(text string) (d decimal, ok bool) {
 	unsigned := strings.TrimPrefix(text, "-")
-	whole := digitsOf(unsigned)
-	if whole == 0 || whole > 1 && unsigned[0] == '0' {
-		return decimal{}, false
-	}
-	rest, fraction := unsigned[whole:], 0
-	if rest != "" && rest[0] == '.' {
-		if fraction = digitsOf(rest[1:]); fraction == 0 {
-			return decimal{}, false
-		}
-		rest = rest[1+fraction:]
-	}
-	power, ok := parseExponent(rest)
-	if !ok {
-		return decimal{}, false
-	}
-	d.negative = len(unsigned) < len(text)
-	d.exponent = power
-	if fraction == 0 {
-		return d.withDigits(unsigned[:whole], 0)
-	}
-	return d.withDigits(unsigned[:whole+1+fraction], fraction)
-}
-
-// digitsOf is how many digits a text begins with.
-func digitsOf(text string) int {
-	for i := 0; i < len(text); i++ {
-		if text[i]-'0' > 9 {
-			return i
-		}
-	}
-	return len(text)
-}
-
-// withDigits is the number with the digits of a text, of which so many are a
-// fraction.
-func (d decimal) withDigits(text string, fraction int) (decimal, bool) {
-	used, zeros := 0, 0
-	for i := 0; i < len(text); i++ {
-		switch c := text[i]; {
-		case c == '.':
-		case c != '0':
+	point, used, zeros := -1, 0, 0
+	end := 0
+digits:
+	for ; end < len(unsigned); end++ {
+		switch digit := unsigned[end] - '0'; {
+		case digit > 9 && unsigned[end] == '.' && point < 0:
+			point = end
+		case digit > 9:
+			break digits
+		case digit > 0:
 			if used += zeros + 1; used > maxDigits {
 				return decimal{}, false
 			}
-			d.digits, zeros = d.digits*powersOfTen[zeros+1]+uint64(c-'0'), 0
+			d.digits, zeros = d.digits*powersOfTen[zeros+1]+uint64(digit), 0
 		case d.digits > 0:
 			zeros++
 		}
 	}
-	if d.digits == 0 {
-		return decimal{}, true
+	whole, fraction := end, 0
+	if point >= 0 {
+		whole, fraction = point, end-point-1
 	}
-	d.exponent += zeros - fraction
+	power, ok := parseExponent(unsigned[end:])
+	if !ok || whole == 0 || whole > 1 && unsigned[0] == '0' || point >= 0 && fraction == 0 {
+		return decimal{}, false
+	}
+	if d.digits > 0 {
+		d.negative = len(unsigned) < len(text)
+		d.exponent = zeros - fraction + power
+	}
 	return d, true
 }
 

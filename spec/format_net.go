@@ -81,46 +81,63 @@ func matchesURI(letters, private string, absolute bool) func(string) bool {
 func isPlainURI(text string, absolute bool) bool {
 	rest := text
 	if scheme, after, ok := strings.Cut(text, "://"); ok && isPlainScheme(scheme) {
-		host := afterURI(after, "")
+		host := afterPart(after, inHost)
 		if host < len(after) && after[host] == ':' {
 			for host++; host < len(after) && after[host]-'0' <= 9; host++ {
 			}
 		}
-		if rest = after[host:]; rest != "" && !strings.ContainsRune("/?#", rune(rest[0])) {
+		if rest = after[host:]; !beginsPath(rest) {
 			return false
 		}
-	} else if absolute || strings.HasPrefix(text, "//") || text != "" && !strings.ContainsRune("/?#", rune(text[0])) {
+	} else if absolute || strings.HasPrefix(text, "//") || !beginsPath(text) {
 		return false
 	}
-	rest = rest[afterURI(rest, ":@/"):]
+	rest = rest[afterPart(rest, inPath):]
 	if strings.HasPrefix(rest, "?") {
-		rest = rest[1+afterURI(rest[1:], ":@/?"):]
+		rest = rest[1+afterPart(rest[1:], inQuery):]
 	}
 	if strings.HasPrefix(rest, "#") {
-		rest = rest[1+afterURI(rest[1:], ":@/?"):]
+		rest = rest[1+afterPart(rest[1:], inQuery):]
 	}
 	return rest == ""
+}
+
+func beginsPath(text string) bool {
+	return text == "" || text[0] == '/' || text[0] == '?' || text[0] == '#'
 }
 
 func isPlainScheme(text string) bool {
 	return isEach(text, "", 0x7f) && text != "" && text[0] > '9'
 }
 
-// inURI are the characters that every part of a URI may have (RFC 3986 section 2).
-var inURI = func() (set [256]bool) {
-	for _, c := range []byte("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-._~!$&'()*+,;=") {
-		set[c] = true
+// The parts of a URI, by the characters that they may have.
+const (
+	inHost = 1 << iota
+	inPath
+	inQuery
+)
+
+// uriParts are the parts that each character may stand in as it is (RFC 3986
+// section 3).
+var uriParts = func() (parts [256]uint8) {
+	for letters, in := range map[string]uint8{
+		"abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-._~!$&'()*+,;=": inHost | inPath | inQuery,
+		":@/": inPath | inQuery,
+		"?":   inQuery,
+	} {
+		for _, c := range []byte(letters) {
+			parts[c] = in
+		}
 	}
-	return set
+	return parts
 }()
 
-// afterURI is how far a text consists of those characters, of escaped ones, and of
-// others that this part may have.
-func afterURI(text, others string) int {
+// afterPart is how far a text is a part of a URI.
+func afterPart(text string, part uint8) int {
 	for i := 0; i < len(text); i++ {
 		c := text[i]
 		switch {
-		case inURI[c] || strings.IndexByte(others, c) >= 0:
+		case uriParts[c]&part != 0:
 		case c == '%' && len(text)-i > 2 && isHex(text[i+1]) && isHex(text[i+2]):
 			i += 2
 		default:
