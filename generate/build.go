@@ -36,40 +36,6 @@ func (b *build) variables(self any, key string) map[string]any {
 	return b.scope
 }
 
-// where is a place within the instance that is being made.
-type where struct {
-	scope scope
-	// name is the property's name that leads here, for how the value looks; an
-	// element has the name of its array. parent is the name of what holds the value,
-	// whatever elements are between, within what is the parent of what it holds.
-	name, parent, within string
-	key                  string
-	depth                int
-	// broken is how often the value at this very place was made before and broke a
-	// rule.
-	broken int
-}
-
-func (w where) stream(purpose string) stream { return w.scope.stream(purpose) }
-
-// below is the place of a property or an element.
-func (w where) below(token, name string) where {
-	within := token
-	if isDigits(token) {
-		within = w.within
-	}
-	return where{w.scope.with(token), name, w.within, within, token, w.depth + 1, 0}
-}
-
-func isDigits(text string) bool {
-	for i := range len(text) {
-		if text[i] < '0' || text[i] > '9' {
-			return false
-		}
-	}
-	return true
-}
-
 // attempts is how many combinations of branches, and of draws, one place gets.
 const attempts = 24
 
@@ -276,68 +242,6 @@ func (s *shape) fittingExamples() []any {
 		}
 	}
 	return fitting
-}
-
-// implied are the types that the other words speak of, where no type is named:
-// an object for properties, a text for a pattern; else a text.
-func (s *shape) implied() []string {
-	var types []string
-	for _, n := range s.literals {
-		for word := range n.words() {
-			if t, ok := speaksOf[word]; ok && !slices.Contains(types, t) {
-				types = append(types, t)
-			}
-		}
-	}
-	slices.SortFunc(types, func(a, b string) int { return slices.Index(everyType, a) - slices.Index(everyType, b) })
-	if len(types) == 0 {
-		types = []string{"string"}
-	}
-	for _, t := range everyType {
-		if !slices.Contains(types, t) {
-			types = append(types, t)
-		}
-	}
-	return types
-}
-
-// speaksOf is the type that a word is about.
-var speaksOf = map[string]string{
-	"properties": "object", "required": "object", "additionalProperties": "object", "patternProperties": "object", "minProperties": "object",
-	"maxProperties": "object", "propertyNames": "object", "dependentRequired": "object", "dependentSchemas": "object", "unevaluatedProperties": "object",
-	"items": "array", "prefixItems": "array", "minItems": "array", "maxItems": "array", "uniqueItems": "array", "contains": "array", "unevaluatedItems": "array",
-	"minLength": "string", "maxLength": "string", "pattern": "string", "format": "string",
-	"minimum": "number", "maximum": "number", "exclusiveMinimum": "number", "exclusiveMaximum": "number", "multipleOf": "number",
-}
-
-// preferred is the order in which types are tried: as they stand, but null last
-// and, with few exceptions, only where nothing else works. Where no type is named
-// null is never preferred: OpenAPI 3.0 does not mean it.
-func (s *shape) preferred(at where) []string {
-	if s.nullFirst != nil && (at.depth > deepEnough || at.stream("null").chance(12)) {
-		return s.nullFirst
-	}
-	return s.order
-}
-
-// prefer finds what preferred needs.
-func (s *shape) prefer() {
-	types, named := s.types, true
-	if len(types) == len(everyType) {
-		types, named = s.implied(), false
-	}
-	if named && slices.Contains(types, "number") {
-		// A whole number is a number, too; those that may have decimals should.
-		types = slices.DeleteFunc(slices.Clone(types), func(t string) bool { return t == "integer" })
-	}
-	s.order = types
-	if null := slices.Index(types, "null"); null >= 0 {
-		others := slices.Delete(slices.Clone(types), null, null+1)
-		s.order = append(slices.Clip(others), "null")
-		if named {
-			s.nullFirst = append([]string{"null"}, others...)
-		}
-	}
 }
 
 // typed makes a value of one type.

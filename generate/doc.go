@@ -9,19 +9,22 @@
 // (the opposite of a "not", the "const" that a discriminator asks for). The
 // literals that hold at one place are normalised into a shape: $ref followed,
 // allOf and siblings intersected, one branch chosen of every oneOf, anyOf and if
-// (normalize.go); one that needed no choice is kept (settle.go). A shape that is
-// empty sends the choice back to the next branch. A value is built from the shape within exact bounds: number.go, text.go, array.go,
-// object.go; for a pattern from its parsed expression (pattern.go).
+// (normalize.go, intersect.go). What was found is kept for the next time the same
+// branches are taken (known.go), with all that can be said of the shape beforehand
+// (settle.go). A shape that is empty sends the choice back to the next branch. A
+// value is built from the shape (build.go) within exact bounds: number.go, text.go,
+// array.go, object.go, keys.go; for a pattern from its parsed expression
+// (pattern.go).
 //
 // Every draw comes from a stream of its own, seeded by the seed, the place and
-// the JSON pointer (stream.go), so no draw depends on any other, on the clock or
+// the way from there (stream.go), so no draw depends on any other, on the clock or
 // on the order of a map. An object with x-identity draws by its identity instead
 // of its place, so it is the same wherever it occurs.
 //
 // How a value looks is asked of the x-faker template, the examples, the enum and
 // the default, the format, the property's name and description, and the type, in
-// that order (looks.go). What has x-value is computed when everything else
-// stands (compute.go).
+// that order (looks.go). What has x-value is computed when everything else stands,
+// which is spec's work.
 //
 // A schema that no value can satisfy is refuted without making one (refute.go,
 // implies.go), so that a whole document is looked through at its start
