@@ -23,7 +23,9 @@ type question struct {
 	// the request: its credentials, else all the rest.
 	refused    []spec.Violation
 	violations []spec.Violation
-	wish       wish
+	// told is the header that tells the violations, nil where it is not made yet.
+	told []string
+	wish wish
 	// accept is the Accept header, "" for none.
 	accept string
 	// origin is where the client reached the server.
@@ -65,6 +67,13 @@ func finders() [7]finder {
 	}
 }
 
+// choice is a chosen answer, with the header that tells what is wrong with such a
+// request.
+type choice struct {
+	answer *answer
+	told   []string
+}
+
 // chosen is the response. What was chosen before for the same reasons is not chosen
 // again.
 func (q *question) chosen() *answer {
@@ -72,10 +81,14 @@ func (q *question) chosen() *answer {
 	if !repeats {
 		return q.choose()
 	}
-	if a, ok := q.now.choices.get(key); ok {
-		return a
+	if one, ok := q.now.choices.get(key); ok {
+		q.told = one.told
+		return one.answer
 	}
 	a := q.choose()
+	if len(q.violations) > 0 {
+		q.told = []string{violationsHeader(q.violations)}
+	}
 	cost := len(key) + 500
 	if a.fixture == nil {
 		slim := *a
@@ -83,7 +96,7 @@ func (q *question) chosen() *answer {
 		a = &slim
 		cost += 500 + a.body.size(0)
 	}
-	q.now.choices.add(key, a, cost)
+	q.now.choices.add(key, choice{a, q.told}, cost)
 	return a
 }
 

@@ -105,7 +105,10 @@ func (q *question) describe(header *fields) {
 	if q.wish.applied != "" {
 		header.set("Preference-Applied", q.wish.applied)
 	}
-	if len(q.violations) > 0 {
+	switch {
+	case q.told != nil:
+		header.put("Goalpost-Violations", q.told)
+	case len(q.violations) > 0:
 		header.set("Goalpost-Violations", violationsHeader(q.violations))
 	}
 	q.set.describe(header)

@@ -33,7 +33,7 @@ type snapshot struct {
 	replies memory[*reply]
 	seen    glimpses
 	// choices remembers which answers were chosen.
-	choices memory[*answer]
+	choices memory[choice]
 	// generated remembers what was generated.
 	generated memory[*answer]
 	// alterations remembers what was altered for sessions.

@@ -58,6 +58,13 @@ func (in *Inputs) Value(p *Parameter) (any, bool) {
 	return v, ok
 }
 
+// text is the value of a parameter that is text.
+func (in *Inputs) text(p *Parameter) (any, bool) {
+	v, _ := in.Value(p)
+	_, ok := v.(string)
+	return v, ok
+}
+
 // Set gives a parameter a value.
 func (in *Inputs) Set(p *Parameter, v any) { in.put(p.In, p.key(), v) }
 

@@ -27,12 +27,34 @@ type ValuesFrom struct {
 	// request, and whether Default names nothing but the list.
 	once                 sync.Once
 	readsRequest, closed bool
+	// asked are the parameters of the request that lists the values.
+	asked []askedParameter
 }
 
-// look finds out what the expressions name.
+// askedParameter is a parameter of the request that lists valid values.
+type askedParameter struct {
+	*Parameter
+	value *Expression
+	// same is the parameter whose value it is given as it is, nil for others.
+	same *Parameter
+}
+
+// look finds out what the expressions of x-values-from on a parameter of the
+// operation name.
 func (v *ValuesFrom) look(op *Operation) {
 	v.once.Do(func() {
-		for _, e := range v.Parameters {
+		for _, p := range op.document.Operation(v.OperationID).Parameters {
+			e := v.Parameters[p.Name]
+			if e == nil {
+				continue
+			}
+			one := askedParameter{Parameter: p, value: e}
+			for _, other := range op.Parameters {
+				if other.ValuesFrom != nil && other.ValuesFrom.As != "" && other.ValuesFrom.As == e.Text {
+					one.same = other
+				}
+			}
+			v.asked = append(v.asked, one)
 			v.readsRequest = v.readsRequest || e.Uses("request")
 		}
 		v.closed = v.Default != nil && !slices.ContainsFunc(op.RequestScope(), v.Default.Uses)
@@ -99,26 +121,32 @@ func (v *validValues) contains(value any) bool {
 	return slices.ContainsFunc(v.list, func(one any) bool { return SameValue(one, value) })
 }
 
-// Inputs are the inputs of the request that lists the valid values, given what
-// is known of this one; ok is false where it depends on a value that is not
-// known, so that the plain request is all that can be asked.
-func (v *ValuesFrom) Inputs(document *Document, variables map[string]any) (in *Inputs, ok bool) {
-	op := document.Operation(v.OperationID)
-	in = NewInputs(op.Method, op.Path)
-	ok = true
-	for name, expression := range v.Parameters {
-		value, err := expression.Eval(variables)
-		if err != nil {
-			ok = false
-			continue
-		}
-		for _, p := range op.Parameters {
-			if p.Name == name {
-				in.Set(p, value)
+// request is the inputs of the request that lists the valid values, given those of a
+// request to the operation. What depends on a value that is not known is left out.
+func (v *ValuesFrom) request(op *Operation, in *Inputs) *Inputs {
+	source := op.document.Operation(v.OperationID)
+	asked := NewInputs(source.Method, source.Path)
+	v.look(op)
+	var variables map[string]any
+	for i := range v.asked {
+		one := &v.asked[i]
+		if one.same != nil {
+			if text, ok := in.text(one.same); ok {
+				asked.Set(one.Parameter, text)
+				continue
 			}
 		}
+		if variables == nil {
+			variables = op.Named(in)
+			if v.readsRequest {
+				variables["request"] = in.requestVariable()
+			}
+		}
+		if value, err := one.value.Eval(variables); err == nil {
+			asked.Set(one.Parameter, value)
+		}
 	}
-	return in, ok
+	return asked
 }
 
 // defaultValue is the value that stands for the parameter when it is left out,
@@ -192,15 +220,7 @@ func (op *Operation) ValidValues(p *Parameter, in *Inputs, ask Asker) ([]any, er
 
 func (op *Operation) validValues(p *Parameter, in *Inputs, ask Asker) (*validValues, error) {
 	from := p.ValuesFrom
-	var variables map[string]any
-	if len(from.Parameters) > 0 {
-		variables = op.Named(in)
-		if from.look(op); from.readsRequest {
-			variables["request"] = in.requestVariable()
-		}
-	}
-	asked, _ := from.Inputs(op.document, variables)
-	x, err := ask(op.document.Operation(from.OperationID), asked)
+	x, err := ask(op.document.Operation(from.OperationID), from.request(op, in))
 	if err != nil {
 		return nil, err
 	}
