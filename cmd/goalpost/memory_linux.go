@@ -16,16 +16,19 @@ import (
 const (
 	firstLooks, oftenFor = 100 * time.Millisecond, 3 * time.Second
 	laterLooks           = time.Second
-	atRest               = 5 * time.Millisecond
+	restful              = 5 * time.Millisecond
 	worthwhile           = 20 * time.Millisecond
 )
 
 // giveBack gives memory back to the system whenever the server has worked and is
 // at rest again, until ctx is done: a mock that waits for requests takes little,
-// whatever it was asked before.
+// whatever it was asked before. While it works only pages of the program are given
+// back: of each page that is needed the system brings the fifteen around it, and most
+// of what comes is never used again.
 func giveBack(ctx context.Context) {
 	started, seen, given := time.Now(), cpuTime(), time.Duration(0)
-	for look := 0; ; look++ {
+	var dropped time.Time
+	for {
 		wait := firstLooks
 		if time.Since(started) > oftenFor {
 			wait = laterLooks
@@ -36,15 +39,16 @@ func giveBack(ctx context.Context) {
 		case <-time.After(wait):
 		}
 		used := cpuTime()
-		if look == 0 {
-			// What only the start needed goes even where there is work from then on.
-			dropPages()
-		}
-		if used-seen < atRest && used-given > worthwhile {
+		switch atRest := used-seen < restful; {
+		case atRest && used-given > worthwhile:
 			debug.FreeOSMemory()
 			dropPages()
 			used = cpuTime()
 			given = used
+		case !atRest && time.Since(dropped) >= laterLooks:
+			dropPages()
+			dropped = time.Now()
+			used = cpuTime()
 		}
 		seen = used
 	}
