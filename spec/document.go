@@ -58,8 +58,9 @@ type Document struct {
 	compilerMu sync.Mutex
 	compiler   *jsonschema.Compiler
 	planner    planner
-	// said are the schemas that values were found to break, by the validator's URL.
-	said sync.Map
+	// standings are those of the schemas that values were found to break, by the
+	// validator's URLs.
+	standings sync.Map
 
 	// expressions are x-value and x-identity, rules the x-rules of schemas, by place.
 	expressions map[expressionKey]*Expression

@@ -27,29 +27,29 @@ func (d *Document) explain(failure *jsonschema.ValidationError) []Violation {
 	return violations
 }
 
-// said is where a schema stands, and why it is assumed, if it is.
-type said struct {
+// standing is where a schema stands, and why it is assumed, if it is.
+type standing struct {
 	at      place
 	assumed string
 }
 
-// saidAt is said for the schema that a validator's URL names. A schema that was
+// standing is that of the schema that a validator's URL names. A schema that was
 // broken once is broken again.
-func (d *Document) saidAt(schemaURL string) said {
-	if known, ok := d.said.Load(schemaURL); ok {
-		return known.(said)
+func (d *Document) standing(schemaURL string) standing {
+	if known, ok := d.standings.Load(schemaURL); ok {
+		return known.(standing)
 	}
 	at := d.placeOf(schemaURL)
-	found := said{at, at.assumed()}
-	d.said.Store(schemaURL, found)
+	found := standing{at, at.assumed()}
+	d.standings.Store(schemaURL, found)
 	return found
 }
 
 func (d *Document) flatten(e *jsonschema.ValidationError, assumed string, violations *[]Violation) {
-	said := d.saidAt(e.SchemaURL)
-	at := said.at
-	if said.assumed != "" {
-		assumed = said.assumed
+	standing := d.standing(e.SchemaURL)
+	at := standing.at
+	if standing.assumed != "" {
+		assumed = standing.assumed
 	}
 	switch e.ErrorKind.(type) {
 	case *kind.AnyOf, *kind.OneOf:

@@ -1,6 +1,11 @@
 package spec
 
-import "github.com/santhosh-tekuri/jsonschema/v6"
+import (
+	"slices"
+	"strings"
+
+	"github.com/santhosh-tekuri/jsonschema/v6"
+)
 
 type arrayTerms struct {
 	least, most                   int
@@ -157,16 +162,8 @@ func (t *objectTerms) checkNames(object map[string]any, depth int) verdict {
 
 // describes reports whether properties has the name.
 func (t *objectTerms) describes(name string) bool {
-	low, high := 0, len(t.properties)
-	for low < high {
-		middle := int(uint(low+high) / 2)
-		if t.properties[middle].name < name {
-			low = middle + 1
-		} else {
-			high = middle
-		}
-	}
-	return low < len(t.properties) && t.properties[low].name == name
+	_, found := slices.BinarySearchFunc(t.properties, name, func(property propertyTerms, name string) int { return strings.Compare(property.name, name) })
+	return found
 }
 
 func (t *dependentTerms) check(object map[string]any, depth int) verdict {
