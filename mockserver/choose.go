@@ -23,9 +23,7 @@ type question struct {
 	// the request: its credentials, else all the rest.
 	refused    []spec.Violation
 	violations []spec.Violation
-	// told is the header that tells the violations, nil where it is not made yet.
-	told []string
-	wish wish
+	wish       wish
 	// accept is the Accept header, "" for none.
 	accept string
 	// origin is where the client reached the server.
@@ -33,6 +31,8 @@ type question struct {
 	// session is the name of the session, and set what is set for it; nil is nothing.
 	session string
 	set     *set
+	// composed is the answer that was chosen, put together, nil for none yet.
+	composed *composed
 	// body is the body of the request.
 	body []byte
 	// learning is true while the values are learned that a `when` would need.
@@ -67,13 +67,6 @@ func finders() [7]finder {
 	}
 }
 
-// choice is a chosen answer, with the header that tells what is wrong with such a
-// request.
-type choice struct {
-	answer *answer
-	told   []string
-}
-
 // chosen is the response. What was chosen before for the same reasons is not chosen
 // again.
 func (q *question) chosen() *answer {
@@ -81,22 +74,18 @@ func (q *question) chosen() *answer {
 	if !repeats {
 		return q.choose()
 	}
-	if one, ok := q.now.choices.get(key); ok {
-		q.told = one.told
-		return one.answer
+	var known bool
+	if q.composed, known = q.now.choices.get(key); known {
+		return q.composed.answer
 	}
 	a := q.choose()
-	if len(q.violations) > 0 {
-		q.told = []string{violationsHeader(q.violations)}
-	}
-	cost := len(key) + 500
 	if a.fixture == nil {
 		slim := *a
 		slim.value = nil
 		a = &slim
-		cost += 500 + a.body.size(0)
 	}
-	q.now.choices.add(key, choice{a, q.told}, cost)
+	q.composed = q.compose(a)
+	q.now.choices.add(key, q.composed, q.composed.cost(len(key)))
 	return a
 }
 
@@ -109,7 +98,7 @@ func (q *question) choiceKey(dst []byte) ([]byte, bool) {
 	dst = appendText(appendText(appendText(dst, q.operation.ID), q.origin), q.accept)
 	dst = binary.AppendUvarint(dst, q.seed())
 	dst = strconv.AppendBool(dst, q.dynamic())
-	dst = strconv.AppendBool(dst, q.wish.any())
+	dst = appendText(strconv.AppendBool(dst, q.wish.any()), q.wish.applied)
 	status := http.StatusOK
 	if q.isRefused() {
 		status = errorStatus(q.operation, q.violations)

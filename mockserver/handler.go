@@ -105,7 +105,10 @@ func (s *Server) answer(q *question, r *http.Request, match *spec.Match) *answer
 	if len(body) > 0 && q.operation.RequestBody == nil {
 		q.note("%s declares no body; the one that was sent is ignored", q.operation.ID)
 	}
-	q.violations = discreet(document, append(wrong, others(invalid, wrong)...))
+	if q.violations = invalid; len(wrong) > 0 {
+		q.violations = append(wrong, others(invalid, wrong)...)
+	}
+	discreet(document, q.violations)
 	if len(q.refused) > 0 {
 		// The parameters of somebody who is not let in are nobody's business.
 		q.violations = q.refused
@@ -135,7 +138,7 @@ func others(violations, known []spec.Violation) []spec.Violation {
 
 // discreet takes what was found in a credential's place out of the messages: a
 // document may declare the same header as a credential and as a parameter.
-func discreet(document *spec.Document, violations []spec.Violation) []spec.Violation {
+func discreet(document *spec.Document, violations []spec.Violation) {
 	for i, v := range violations {
 		for _, scheme := range document.SecuritySchemes {
 			if in, name := scheme.Place(); v.In == in && strings.EqualFold(v.Name, name) {
@@ -143,7 +146,6 @@ func discreet(document *spec.Document, violations []spec.Violation) []spec.Viola
 			}
 		}
 	}
-	return violations
 }
 
 // unknown are the query parameters that neither the operation nor the mock has.

@@ -14,6 +14,18 @@ import (
 // reply is an answer with all that is sent and logged of it, for one request and
 // all that repeat it. It is not changed once it is made.
 type reply struct {
+	*composed
+	// line is the log's line up to the status, why what ends it, and notes are the
+	// lines before it.
+	line, why string
+	notes     []string
+	// answered is what the journal keeps of it.
+	answered journal.Answered
+}
+
+// composed is an answer as it is sent, which all have that get this answer. It is not
+// changed once it is made.
+type composed struct {
 	answer *answer
 	// header is complete, but for what depends on the Origin of a request.
 	header fields
@@ -22,12 +34,8 @@ type reply struct {
 	// clients at origin; nil elsewhere.
 	large  payload
 	origin string
-	// line is the log's line up to the status, why what ends it, and notes are the
-	// lines before it.
-	line, why string
-	notes     []string
-	// answered is what the journal keeps of it.
-	answered journal.Answered
+	// size is that of the body, in bytes.
+	size int
 }
 
 // field is one header with its values.
@@ -55,13 +63,22 @@ const vary = "Accept, Origin, Prefer, Goalpost-Session"
 
 // newReply is an answer to a question as it is sent.
 func newReply(q *question, r *http.Request, a *answer) *reply {
-	p := &reply{answer: a, line: requestLine(r, q.operation), why: headerText(a.why), notes: q.notes}
-	size := 0
+	p := &reply{composed: q.composed, line: requestLine(r, q.operation), why: headerText(a.why), notes: q.notes}
+	if p.composed == nil || p.composed.answer != a {
+		p.composed = q.compose(a)
+	}
+	p.answered = answeredOf(q, r, p, p.size)
+	return p
+}
+
+// compose puts an answer together.
+func (q *question) compose(a *answer) *composed {
+	c := &composed{answer: a}
 	if a.body.isLarge() {
-		p.large, p.origin, size = a.body, q.origin, a.body.size(len(q.origin))
+		c.large, c.origin, c.size = a.body, q.origin, a.body.size(len(q.origin))
 	} else {
-		p.body = a.at(q.origin)
-		size = len(p.body)
+		c.body = a.at(q.origin)
+		c.size = len(c.body)
 	}
 	header := make(fields, 0, len(a.header)+8)
 	for name, values := range a.header {
@@ -73,12 +90,11 @@ func newReply(q *question, r *http.Request, a *answer) *reply {
 	header.put("Access-Control-Expose-Headers", q.now.exposed(q.operation))
 	header.put("Vary", append(slices.Clip(a.header["Vary"]), vary))
 	if hasBody(a.status) {
-		header.set("Content-Length", strconv.Itoa(size))
+		header.set("Content-Length", strconv.Itoa(c.size))
 		header.put("X-Content-Type-Options", noSniff)
 	}
-	p.header = header
-	p.answered = answeredOf(q, r, p, size)
-	return p
+	c.header = header
+	return c
 }
 
 // whole is the body in one piece.
@@ -105,10 +121,7 @@ func (q *question) describe(header *fields) {
 	if q.wish.applied != "" {
 		header.set("Preference-Applied", q.wish.applied)
 	}
-	switch {
-	case q.told != nil:
-		header.put("Goalpost-Violations", q.told)
-	case len(q.violations) > 0:
+	if len(q.violations) > 0 {
 		header.set("Goalpost-Violations", violationsHeader(q.violations))
 	}
 	q.set.describe(header)
@@ -122,15 +135,18 @@ func (a *answer) at(origin string) []byte {
 	return a.body.at(origin)
 }
 
-// cost is what it takes to remember the reply under a key, in bytes, without a
+// cost is what it takes to remember the answer under a key, in bytes, without a
 // body that is there anyway, because a fixture has it.
-func (p *reply) cost(key int) int {
-	cost := key + len(p.line) + 600
-	for _, f := range p.header {
+func (c *composed) cost(key int) int {
+	cost := key + 1200
+	for _, f := range c.header {
 		cost += 100 + len(f.Values[0])
 	}
-	if p.answer.fixture == nil || len(p.answer.body) > 1 {
-		cost += len(p.body)
+	switch {
+	case c.answer.fixture == nil:
+		cost += c.size
+	case len(c.answer.body) > 1:
+		cost += len(c.body)
 	}
 	return cost
 }

@@ -32,8 +32,8 @@ type snapshot struct {
 	// replies remembers how requests were answered that came again, which seen knows.
 	replies memory[*reply]
 	seen    glimpses
-	// choices remembers which answers were chosen.
-	choices memory[choice]
+	// choices remembers which answers were chosen, put together.
+	choices memory[*composed]
 	// generated remembers what was generated.
 	generated memory[*answer]
 	// alterations remembers what was altered for sessions.
