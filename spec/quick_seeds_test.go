@@ -27,6 +27,9 @@ a in [1, 2.5, 'a', null]
 'a' in b
 a in ['a', 'b']
 a in {'a': 1}
+a.x in b
+a.x in []
+a.x in ['a']
 a.x
 a.x.y
 a.x == b.x

@@ -165,7 +165,7 @@ func (f *frame) compare(x, y *operand) (order int, ok bool) {
 // in reports whether a list has an element, or a map a property.
 func (f *frame) in(x, y *operand) operand {
 	switch {
-	case x.kind&optional != 0:
+	case x.kind == doubt || x.kind&optional != 0:
 		// cel-go compares optionals in ways that depend on how the list is written.
 	case y.kind == mapKind && x.kind == textKind:
 		return y.has(x.text)
