@@ -5,7 +5,8 @@
 // follows references within the document's folder (reference.go) and builds the
 // model: Document, PathItem, Operation, Parameter, Response, MediaType, Schema,
 // SecurityScheme (build.go, operation.go). What OpenAPI has no word for stands
-// in x- words; words.go compiles them, with CEL (expression.go).
+// in x- words; words.go compiles them, with CEL (expression.go). cel-go checks an
+// expression, and says what it means; most are evaluated without it (quick.go).
 //
 // A request then passes through
 //
