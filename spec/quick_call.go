@@ -137,6 +137,9 @@ func binary(name string, x, y node) node {
 		wanted := name == operators.Equals
 		return func(f *frame) operand {
 			a, b := x(f), y(f)
+			if a.kind == textKind && b.kind == textKind && f.spend(len(a.text)/8) {
+				return truth((a.text == b.text) == wanted)
+			}
 			equal, ok := f.equal(&a, &b)
 			if !ok {
 				return operand{}
@@ -200,6 +203,9 @@ func comparison(name string, x, y node) node {
 	orEqual := name == operators.LessEquals || name == operators.GreaterEquals
 	return func(f *frame) operand {
 		a, b := x(f), y(f)
+		if a.kind == intKind && b.kind == intKind {
+			return truth(a.int() < b.int() && less || a.int() > b.int() && !less || a.bits == b.bits && orEqual)
+		}
 		order, ok := f.compare(&a, &b)
 		if !ok {
 			return operand{}

@@ -104,11 +104,8 @@ func (f *frame) equal(x, y *operand) (equal, ok bool) {
 	if x.kind == doubt || y.kind == doubt || !f.spend(1+len(x.text)/8) {
 		return false, false
 	}
-	if order, ok := compareNumbers(x, y); ok {
-		return order == 0, true
-	}
 	if x.kind != y.kind {
-		return false, true
+		return sameNumbers(*x, *y), true
 	}
 	switch x.kind &^ optional {
 	case boolKind:
@@ -139,14 +136,23 @@ func (f *frame) equal(x, y *operand) (equal, ok bool) {
 				return false, ok
 			}
 		}
-	case intKind, doubleKind:
-		// Numbers within optionals.
-		a, b := *x, *y
-		a.kind, b.kind = a.kind&^optional, b.kind&^optional
-		order, ok := compareNumbers(&a, &b)
-		return order == 0, ok
+	case intKind:
+		return x.bits == y.bits, true
+	case doubleKind:
+		return x.double() == y.double(), true
 	}
 	return true, true
+}
+
+// sameNumbers reports whether an int and a double are equal, each within an optional
+// or neither.
+func sameNumbers(x, y operand) bool {
+	if x.kind&optional != y.kind&optional {
+		return false
+	}
+	x.kind, y.kind = x.kind&^optional, y.kind&^optional
+	order, ok := compareNumbers(&x, &y)
+	return ok && order == 0
 }
 
 func (f *frame) equalJSON(a, b any) (equal, ok bool) {
