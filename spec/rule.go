@@ -61,7 +61,7 @@ func (x *Exchange) CheckRules() []Violation {
 	if len(response.Rules) == 0 && !ruled {
 		return nil
 	}
-	in := &scope{variables: x.Variables()}
+	in := &scope{exchange: x}
 	var violations []Violation
 	for _, rule := range response.Rules {
 		if v := rule.check(in); v != nil {

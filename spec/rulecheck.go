@@ -23,7 +23,7 @@ func NewRuleCheck(x *Exchange, limit int) *RuleCheck {
 	if response == nil {
 		return c
 	}
-	in := &scope{variables: c.response.Variables()}
+	in := &scope{exchange: c.response}
 	check := func(about promise) {
 		if about.asks(x.Operation) {
 			c.open = append(c.open, about)
@@ -52,7 +52,7 @@ func (c *RuleCheck) For(in *Inputs, limit int) []Violation {
 	if len(c.open) == 0 {
 		return nil
 	}
-	with := &scope{variables: c.response.With(in).Variables()}
+	with := &scope{exchange: c.response.With(in)}
 	var violations []Violation
 	for _, about := range c.open {
 		if len(violations) == limit {

@@ -4,8 +4,10 @@ package spec
 // schema, self and key, which stand before variables of these names.
 type scope struct {
 	variables map[string]any
-	placed    bool
-	self      any
+	// exchange has the variables that are not among these; nil for none.
+	exchange *Exchange
+	placed   bool
+	self     any
 	// key is the name of the property, or position one more than the index.
 	key      string
 	position int
@@ -27,6 +29,28 @@ func (s *scope) value(name string) (v any, ok bool) {
 			return nameOf(s.key, s.position), true
 		}
 	}
-	v, ok = s.variables[name]
+	if v, ok = s.variables[name]; ok || s.exchange == nil {
+		return v, ok
+	}
+	if v, ok = s.exchange.variable(name); ok {
+		if s.variables == nil {
+			s.variables = map[string]any{}
+		}
+		s.variables[name] = v
+	}
+	return v, ok
+}
+
+// variable is one of Variables.
+func (x *Exchange) variable(name string) (any, bool) {
+	switch name {
+	case "request":
+		return x.Inputs.requestVariable(), true
+	case "response":
+		return responseVariable(x.Status, x.Header), true
+	case "body":
+		return x.Body, true
+	}
+	v, ok := x.Operation.Named(x.Inputs)[name]
 	return v, ok
 }
