@@ -2,6 +2,7 @@ package spec
 
 import (
 	"encoding/json"
+	"errors"
 	"fmt"
 	"math"
 	"strconv"
@@ -13,6 +14,7 @@ import (
 	"cel.dev/cel-go/common/types/ref"
 	"cel.dev/cel-go/common/types/traits"
 	"cel.dev/cel-go/ext"
+	"cel.dev/cel-go/interpreter"
 )
 
 // maxCost bounds what one evaluation may do, in CEL's cost units; a rule over a
@@ -149,8 +151,12 @@ func (e *Expression) eval(in *scope) (any, error) {
 		return nil, err
 	}
 	if e.quick != nil {
-		if v, ok := e.quick.eval(in).json(); ok {
+		out := e.quick.eval(in)
+		if v, ok := out.json(); ok {
 			return v, nil
+		}
+		if out.tookTooMuch() {
+			return nil, e.failed(errCost)
 		}
 	}
 	return e.evalFully(in)
@@ -170,9 +176,21 @@ func (e *Expression) evalFully(in *scope) (any, error) {
 	}
 	out, _, err := full.Eval(activation)
 	if err != nil {
-		return nil, fmt.Errorf("the expression %q cannot be evaluated: %w", e.Text, err)
+		return nil, e.failed(err)
 	}
 	return native(out), nil
+}
+
+// errCost is why an expression is given up that compares everything with everything.
+var errCost = errors.New("it takes too many steps for a value of this size; sort the list and compare neighbours, or look keys up in a map, where everything is compared with everything (its cost is above the bound)")
+
+// failed says which expression cannot be evaluated, and why.
+func (e *Expression) failed(err error) error {
+	var cancelled interpreter.EvalCancelledError
+	if errors.As(err, &cancelled) && cancelled.Cause == interpreter.CostLimitExceeded {
+		err = errCost
+	}
+	return fmt.Errorf("the expression %q cannot be evaluated: %w", e.Text, err)
 }
 
 func (e *Expression) holds(in *scope) (bool, error) {
@@ -180,8 +198,12 @@ func (e *Expression) holds(in *scope) (bool, error) {
 		return false, err
 	}
 	if e.quick != nil {
-		if v := e.quick.eval(in); v.kind == boolKind {
-			return v.isTrue(), nil
+		out := e.quick.eval(in)
+		if out.kind == boolKind {
+			return out.isTrue(), nil
+		}
+		if out.tookTooMuch() {
+			return false, e.failed(errCost)
 		}
 	}
 	v, err := e.evalFully(in)

@@ -11,8 +11,10 @@ import (
 // counts the cost of every step. Most expressions need little of that: so what
 // cel-go has checked is lowered to functions which work on the JSON values as they
 // are (quick_lower.go). They never decide what they are not sure of. An error, a type or
-// a number they do not know, too many steps: all of it is doubt, and doubt sends
-// the whole expression to cel-go, which then gives the value, or the error.
+// a number they do not know: all of it is doubt, and doubt sends the whole expression
+// to cel-go, which then gives the value, or the error. Only too many steps are an error
+// at once: cel-go counts what its functions do after they have done it, and does not
+// count all, so that it would compare 100,000 entries with each other for minutes.
 
 // quick is an expression in its lowered form.
 type quick struct {
@@ -36,8 +38,12 @@ type frame struct {
 // spend takes what a step costs beyond what is known beforehand. It is false when
 // nothing is left.
 func (f *frame) spend(cost int) bool {
+	if cost > f.left {
+		f.left = -1
+		return false
+	}
 	f.left -= cost
-	return f.left >= 0
+	return true
 }
 
 // celKind is the CEL type of an operand. Its zero value is doubt.
@@ -224,16 +230,29 @@ func numberOf(o operand, text []byte) any {
 	return json.Number(text)
 }
 
+// maxSteps bounds what a lowered expression may do. Its steps are counted for the worst
+// case, which is up to four times what cel-go counts.
+const maxSteps = 4 * maxCost
+
+// tooMuch marks the doubt about an expression that takes too many steps.
+const tooMuch = 1
+
+// tookTooMuch reports whether an evaluation was given up for its steps.
+func (o operand) tookTooMuch() bool { return o.kind == doubt && o.bits == tooMuch }
+
 // eval is the value of the expression, of kind doubt where cel-go has to be asked.
 func (q *quick) eval(in *scope) operand {
 	f := q.frames.Get().(*frame)
-	f.left = maxCost - q.cost
+	f.left = maxSteps - q.cost
 	for _, known := range q.variables {
 		if v, ok := in.value(known.name); ok {
 			f.slots[known.slot] = load(v)
 		}
 	}
 	out := q.root(f)
+	if f.left < 0 {
+		out = operand{bits: tooMuch}
+	}
 	clear(f.slots)
 	q.frames.Put(f)
 	return out

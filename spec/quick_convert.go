@@ -3,6 +3,7 @@ package spec
 import (
 	"encoding/json"
 	"math"
+	"math/bits"
 	"slices"
 	"strconv"
 	"strings"
@@ -62,7 +63,7 @@ func convert(name string, of node) node {
 		return func(f *frame) operand {
 			x := of(f)
 			v, ok := x.json()
-			if !ok || !f.spend(x.weight()) {
+			if !ok || !f.spend(10*x.weight()) {
 				return operand{}
 			}
 			text, err := json.Marshal(v)
@@ -91,27 +92,50 @@ func convert(name string, of node) node {
 	return nil
 }
 
-// arrange sorts a list of texts, or leaves out those that were there before.
+// arrange sorts a list of texts, or leaves out the texts and the whole numbers that
+// were there before.
 func (f *frame) arrange(x operand, sorts bool) operand {
-	if n := x.size(); x.kind != listKind || !f.spend(n*n) {
+	if x.kind != listKind {
 		return operand{}
 	}
 	list := x.value.([]any)
+	if sorts {
+		return f.sorted(list)
+	}
+	unique, known := make([]any, 0, len(list)), map[any]bool{}
+	for _, v := range list {
+		var key any
+		switch one := load(v); one.kind {
+		case textKind:
+			key = one.text
+		case intKind:
+			key = one.bits
+		default:
+			// cel-go compares each with each.
+			f.spend(len(list) * len(list))
+			return operand{}
+		}
+		if !known[key] {
+			known[key] = true
+			unique = append(unique, v)
+		}
+	}
+	if !f.spend(10 * len(list)) {
+		return operand{}
+	}
+	return operand{kind: listKind, value: unique}
+}
+
+func (f *frame) sorted(list []any) operand {
+	if !f.spend(len(list) * bits.Len(uint(len(list)))) {
+		return operand{}
+	}
 	for _, v := range list {
 		if _, isText := v.(string); !isText {
 			return operand{}
 		}
 	}
-	if sorts {
-		list = slices.Clone(list)
-		slices.SortFunc(list, func(a, b any) int { return strings.Compare(a.(string), b.(string)) })
-		return operand{kind: listKind, value: list}
-	}
-	unique := make([]any, 0, len(list))
-	for _, v := range list {
-		if !slices.Contains(unique, v) {
-			unique = append(unique, v)
-		}
-	}
-	return operand{kind: listKind, value: unique}
+	list = slices.Clone(list)
+	slices.SortFunc(list, func(a, b any) int { return strings.Compare(a.(string), b.(string)) })
+	return operand{kind: listKind, value: list}
 }

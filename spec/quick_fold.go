@@ -135,6 +135,9 @@ func (c *fold) each(f *frame, over operand, ordered bool, round func() (again, o
 		return round()
 	}
 	if ordered && len(object) > 1 {
+		if !f.spend(len(object)) {
+			return false
+		}
 		for _, name := range sortedKeys(object) {
 			if again, ok := entry(name, object[name]); !again || !ok {
 				return ok

@@ -1,6 +1,9 @@
 package spec
 
 import (
+	"slices"
+	"strings"
+
 	"cel.dev/cel-go/common/ast"
 	"cel.dev/cel-go/common/functions"
 	"cel.dev/cel-go/common/types"
@@ -25,14 +28,21 @@ func (l *lowering) library(e ast.Expr, name string, args []node) node {
 	default:
 		return l.fail("the function " + name)
 	}
+	// These compare each element of one list with each of the other.
+	pairwise := strings.HasPrefix(name, "sets.") || slices.Contains([]string{"hasOnly", "hasAny", "hasAll", "hasExactly"}, name)
 	return func(f *frame) (result operand) {
-		values, cost := make([]ref.Val, len(args)), 1
+		values, sum, product := make([]ref.Val, len(args)), 0, 1
 		for i, arg := range args {
 			v := arg(f)
 			if values[i] = v.toCEL(); values[i] == nil {
 				return operand{}
 			}
-			cost *= v.weight()
+			weight := v.weight()
+			sum, product = sum+weight, product*weight
+		}
+		cost := 10 * sum
+		if pairwise {
+			cost = product
 		}
 		if overload.OperandTrait != 0 && !values[0].Type().HasTrait(overload.OperandTrait) || !f.spend(cost) {
 			return operand{}

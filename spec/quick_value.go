@@ -127,6 +127,9 @@ func (f *frame) equal(x, y *operand) (equal, ok bool) {
 		if len(a) != len(b) {
 			return false, true
 		}
+		if !f.spend(4 * len(a)) {
+			return false, false
+		}
 		for name, v := range a {
 			other, found := b[name]
 			if !found {

@@ -1,9 +1,11 @@
 package spec_test
 
 import (
+	"encoding/json"
 	"errors"
 	"net/http"
 	"net/http/httptest"
+	"strconv"
 	"strings"
 	"testing"
 
@@ -64,6 +66,38 @@ func TestAnExpressionCannotRunAway(t *testing.T) {
 	}
 	if _, err := e.Eval(map[string]any{"x": numbers}); err == nil || !strings.Contains(err.Error(), "cost") {
 		t.Errorf("a billion steps = %v, want a refusal for their cost", err)
+	}
+}
+
+func TestAListOfTwentyThousandIsGoneThroughAndNotComparedWithItself(t *testing.T) {
+	list := make([]any, 20_000)
+	for i := range list {
+		list[i] = map[string]any{"id": json.Number(strconv.Itoa(i)), "name": "n" + strconv.Itoa(i)}
+	}
+	variables := map[string]any{"x": list}
+	for _, row := range []struct {
+		expr  string
+		holds bool
+	}{
+		{"x.map(a, a.id).distinct().size() == x.size()", true},
+		{"x.map(a, a.name).distinct().size() == x.size()", true},
+		{"x.map(a, a.name).sort()[0] == 'n0'", true},
+		{"x.sortBy(a, a.id)[0].id == 0", true},
+		{"x == x", true},
+		{"x.all(a, x.exists_one(b, b.id == a.id))", false},
+		{"x.distinct().size() == x.size()", false},
+		{"sets.equivalent(x, x)", false},
+		{"sets.contains(x.map(a, a.id), x.map(a, a.id))", false},
+		{"x.all(a, a.id in x.map(b, b.id))", false},
+	} {
+		e, err := spec.CompileExpression(row.expr, spec.Location{}, []string{"x"})
+		if err != nil {
+			t.Fatal(err)
+		}
+		holds, err := e.Holds(variables)
+		if holds != row.holds || (err == nil) != row.holds || err != nil && !strings.Contains(err.Error(), "too many steps") {
+			t.Errorf("%s = %t (%v), want %t", row.expr, holds, err, row.holds)
+		}
 	}
 }
 
