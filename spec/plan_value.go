@@ -217,7 +217,19 @@ func distinct(list []any) verdict {
 	if len(list) > fewItems {
 		return distinctScalars(list)
 	}
+	numbers := make([]decimal, 0, fewItems)
 	for i, item := range list {
+		if number, ok := item.(json.Number); ok {
+			d, ok := parseDecimal(string(number))
+			if !ok {
+				return inDoubt
+			}
+			if slices.Contains(numbers, d) {
+				return invalid
+			}
+			numbers = append(numbers, d)
+			continue
+		}
 		for _, before := range list[:i] {
 			switch same(item, before) {
 			case inDoubt:
