@@ -12,6 +12,8 @@
 //   - answer: a chosen response, not written yet, with the reason why.
 //   - reply: an answer as it is sent and logged, ready for every request that
 //     repeats this one (reply.go, memory.go).
+//   - subject: what the values of an answer are about, which is less than the
+//     request (subject.go).
 //   - problem: the mock's own word (RFC 9457), where the document has none.
 //
 // One request is one page, handler.go: match the operation, check credentials,
@@ -23,7 +25,8 @@
 // operation that lists them, which is a question of its own (learn.go).
 //
 // A request that was answered before is answered alike, without all that: what an
-// answer depends on is one key, compared in full.
+// answer depends on is one key, compared in full. One that was not is still spared
+// the choice where another with the same subject was answered.
 //
 // Every body satisfies the document, or is not sent: a fixture is checked at
 // load, an example and a generated body before they are written.

@@ -52,6 +52,15 @@ func TestTheFindersStandInTheDocumentedOrder(t *testing.T) {
 	}
 }
 
+func TestOnlyWhatComesAgainWasGlimpsed(t *testing.T) {
+	var g glimpses
+	for i := range 1000 {
+		if key := []byte(strconv.Itoa(i)); g.again(key) || !g.again(key) {
+			t.Errorf("%d: the first time is taken for the second, or the second for the first", i)
+		}
+	}
+}
+
 func TestAMemoryForgetsTheOldestAndNeverHoldsMoreThanItMay(t *testing.T) {
 	const cost = 1000
 	var m memory[int]

@@ -58,21 +58,24 @@ func (now *snapshot) seesRequest(r *spec.Response) bool {
 	sees := r.SeesRequest() || slices.ContainsFunc(r.Headers, func(h *spec.Header) bool {
 		return slices.Contains([]string{"Location", "Content-Location", "Link"}, http.CanonicalHeaderKey(h.Name))
 	})
+	seen := map[*spec.Schema]bool{}
 	for _, m := range r.Content {
-		sees = sees || namesPath(m.Schema, 0)
+		sees = sees || namesPath(m.Schema, seen)
 	}
 	now.sees.Store(r, sees)
 	return sees
 }
 
 // namesPath reports whether an error may have a property for the path of the
-// request, as naming fills it in.
-func namesPath(s *spec.Schema, depth int) bool {
-	if s == nil || depth > maxNaming+1 {
+// request, as naming fills it in, at any depth.
+func namesPath(s *spec.Schema, seen map[*spec.Schema]bool) bool {
+	if s == nil || seen[s] {
 		return false
 	}
-	return namesPath(s.Element(0), depth+1) || slices.ContainsFunc(s.Properties(), func(name string) bool {
-		return isPathName(plainName(name)) || namesPath(s.Property(name), depth+1)
+	seen[s] = true
+	// What no name stands for is what the names of a table have.
+	return namesPath(s.Element(0), seen) || namesPath(s.Property("\x00"), seen) || slices.ContainsFunc(s.Properties(), func(name string) bool {
+		return isPathName(plainName(name)) || namesPath(s.Property(name), seen)
 	})
 }
 

@@ -42,6 +42,7 @@ func TestAnErrorIsAboutWhatIsWrongUnlessTheDocumentReadsTheRequest(t *testing.T)
 		{"keys are read from the request", `{type: object, x-keys: "[request.query.q]", additionalProperties: {type: integer}}`, "", false},
 		{"a rule reads the request", `{type: integer, x-rules: [{id: r, expr: "self > 0 || request.query.q != ''"}]}`, "", false},
 		{"the path is named", `{$ref: "#/components/schemas/Path"}`, "", false},
+		{"the path is named deep within", `{type: array, items: {type: object, additionalProperties: {type: array, items: {type: array, items: {$ref: "#/components/schemas/Path"}}}}}`, "", false},
 		{"a header is where the request was sent", "{type: integer}", "headers: {Location: {required: true, schema: {type: string}}},", false},
 	} {
 		t.Run(row.name, func(t *testing.T) {

@@ -12,8 +12,8 @@
 //
 //	Document.Match          path and method -> Operation (match.go)
 //	Operation.Authenticate  credentials (security.go)
-//	Operation.Decode        parameters and body -> Inputs (decode.go)
-//	Operation.Resolve       values that another operation lists (rule.go)
+//	Operation.Decode        parameters and body -> Inputs (decode.go, decode_flat.go)
+//	Operation.Resolve       values that another operation lists (values.go)
 //
 // and a response through
 //
