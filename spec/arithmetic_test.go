@@ -1,6 +1,7 @@
 package spec
 
 import (
+	"math"
 	"math/rand/v2"
 	"testing"
 
@@ -37,6 +38,39 @@ func TestQuickArithmeticIsExact(t *testing.T) {
 			if got, want := roundDigits(types.Double(f), n), roundExactly(types.Double(f), n); got != want {
 				t.Fatalf("round(%v, %d) = %v, want %v", f, n, got, want)
 			}
+		}
+	}
+}
+
+// What an expression counts without cel-go has to be what it counts with it.
+func TestDecimalsAreCountedExactly(t *testing.T) {
+	draw := rand.New(rand.NewPCG(7, 8))
+	number := func() operand {
+		switch draw.IntN(6) {
+		case 0:
+			return intOf(draw.Int64N(2000) - 1000)
+		case 1:
+			return intOf(int64(draw.Uint64()) >> draw.IntN(63))
+		case 2:
+			return doubleOf(float64(draw.Int64N(2_000_000)-1_000_000) / 100)
+		case 3:
+			return doubleOf(float64(draw.Int64N(1<<53)) / math.Pow10(draw.IntN(18)))
+		case 4:
+			return doubleOf(math.Ldexp(draw.Float64()-0.5, draw.IntN(140)-70))
+		}
+		return doubleOf(draw.NormFloat64())
+	}
+	for range 4_000 {
+		x, y := number(), number()
+		for _, one := range arithmetic {
+			got, want := one.calculate(&x, &y), fromCEL(one.apply(x.number(), y.number()))
+			if got != want {
+				t.Fatalf("%v %s %v = %v, want %v", x.number(), one.operator, y.number(), got.number(), want.number())
+			}
+		}
+		digits := intOf(int64(draw.IntN(17)))
+		if got, want := rounded(&x, &digits), fromCEL(roundExactly(x.number(), digits.number())); got != want {
+			t.Fatalf("round(%v, %v) = %v, want %v", x.number(), digits.number(), got.number(), want.number())
 		}
 	}
 }
