@@ -10,11 +10,12 @@ import (
 // cel-go says what an expression means; it also converts every value it meets and
 // counts the cost of every step. Most expressions need little of that: so what
 // cel-go has checked is lowered to functions which work on the JSON values as they
-// are (quick_lower.go). They never decide what they are not sure of. An error, a type or
-// a number they do not know: all of it is doubt, and doubt sends the whole expression
-// to cel-go, which then gives the value, or the error. Only too many steps are an error
-// at once: cel-go counts what its functions do after they have done it, and does not
-// count all, so that it would compare 100,000 entries with each other for minutes.
+// are (quick_lower.go; for loops quick_loop.go and quick_fold.go). They never decide
+// what they are not sure of. An error, a type or a number they do not know: all of it
+// is doubt, and doubt sends the whole expression to cel-go, which then gives the
+// value, or the error. Only too many steps are an error at once: cel-go counts what
+// its functions do after they have done it, and does not count all, so that it would
+// compare 100,000 entries with each other for minutes.
 
 // quick is an expression in its lowered form.
 type quick struct {
@@ -120,8 +121,11 @@ func load(v any) operand {
 	case int64:
 		return intOf(t)
 	case float64:
-		return doubleOf(t)
+		if t-t == 0 {
+			return doubleOf(t)
+		}
 	}
+	// An infinite number is among these: it has operators of its own.
 	return operand{}
 }
 

@@ -192,8 +192,8 @@ func (l *lowering) once(constant bool, of node) node {
 	return func(*frame) operand { return v }
 }
 
-// call lowers the operators and functions that work in a way of their own; for the
-// others see functions and library.
+// call lowers the operators that need not have all of their operands; for the others
+// see unary, binary and library.
 func (l *lowering) call(e ast.Expr) node {
 	call := e.AsCall()
 	name, expressions := call.FunctionName(), call.Args()

@@ -185,21 +185,16 @@ func (f *frame) in(x, y *operand) operand {
 				// In a list of constants cel-go looks numbers up by their exact value.
 				return operand{}
 			}
-			equal, ok := f.equal(x, &one)
-			if !ok || equal {
-				return operand{kind: boolKind, bits: 1}.unless(!ok)
+			switch equal, ok := f.equal(x, &one); {
+			case !ok:
+				return operand{}
+			case equal:
+				return truth(true)
 			}
 		}
 		return truth(false)
 	}
 	return operand{}
-}
-
-func (o operand) unless(inDoubt bool) operand {
-	if inDoubt {
-		return operand{}
-	}
-	return o
 }
 
 // concatenate is the sum of two texts or of two lists.
