@@ -125,7 +125,6 @@ func load(v any) operand {
 			return doubleOf(t)
 		}
 	}
-	// An infinite number is among these: it has operators of its own.
 	return operand{}
 }
 
