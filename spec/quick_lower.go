@@ -137,6 +137,30 @@ func (l *lowering) all(expressions []ast.Expr) []node {
 	return nodes
 }
 
+// cheap is the cost of a branch that is counted whether it is taken or not.
+const cheap = 10
+
+// branches are nodes of which all but the first may be left out: what a dear one
+// costs is spent where it is taken, or a loop would be given up for steps that it
+// does not make.
+func (l *lowering) branches(expressions []ast.Expr) []node {
+	nodes := make([]node, len(expressions))
+	for i, e := range expressions {
+		before := l.cost
+		nodes[i] = l.lower(e)
+		if cost, branch := l.cost-before, nodes[i]; i > 0 && cost > cheap {
+			l.cost = before
+			nodes[i] = func(f *frame) operand {
+				if !f.spend(cost) {
+					return operand{}
+				}
+				return branch(f)
+			}
+		}
+	}
+	return nodes
+}
+
 func (l *lowering) list(e ast.ListExpr) node {
 	if len(e.OptionalIndices()) > 0 {
 		return l.fail("an optional element")
@@ -208,7 +232,13 @@ func (l *lowering) call(e ast.Expr) node {
 			return node
 		}
 	}
-	args := l.all(expressions)
+	var args []node
+	switch name {
+	case operators.LogicalAnd, operators.LogicalOr, operators.Conditional, "orValue", "or":
+		args = l.branches(expressions)
+	default:
+		args = l.all(expressions)
+	}
 	if l.unknown != "" {
 		return nil
 	}

@@ -152,3 +152,22 @@ func TestQuickIsWhatCELSays(t *testing.T) {
 		}
 	}
 }
+
+// What cel-go evaluates within its bound is not given up for what a short way leaves
+// out.
+func TestAShortWayCostsLittle(t *testing.T) {
+	long := strings.Repeat(" && x.y.z.y.z.y.z == [x.y.z, x.y.z, x.y.z]", 20)
+	list := make([]any, 300_000)
+	for i := range list {
+		list[i] = map[string]any{"ok": true}
+	}
+	for _, text := range []string{"a.all(x, x.ok || true" + long + ")", "a.all(x, x.ok ? true : true" + long + ")"} {
+		e, err := CompileExpression(text, Location{}, []string{"a"})
+		if err != nil {
+			t.Fatal(err)
+		}
+		if v := e.quick.eval(&scope{variables: map[string]any{"a": list}}); !v.isTrue() {
+			t.Errorf("%.30s… over %d entries is given up", text, len(list))
+		}
+	}
+}
