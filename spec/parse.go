@@ -90,9 +90,12 @@ type yamlConverter struct {
 	// doubles takes the keys that stand in a mapping twice; nil where they are
 	// errors.
 	doubles *Errors
-	done    map[*yaml.Node]*Node
-	open    map[*yaml.Node]bool
-	size    map[*Node]int
+	// done are the values with an anchor, which an alias may stand for, and open those
+	// of them that are being converted.
+	done map[*yaml.Node]*Node
+	open map[*yaml.Node]bool
+	// size is how many values a mapping or a sequence holds, with itself.
+	size map[*Node]int
 }
 
 func (c *yamlConverter) fail(y *yaml.Node, message, hint string) error {
@@ -117,7 +120,9 @@ func (c *yamlConverter) convert(y *yaml.Node) (*Node, error) {
 			return nil, err
 		}
 	case yaml.SequenceNode, yaml.MappingNode:
-		c.open[y] = true
+		if y.Anchor != "" {
+			c.open[y] = true
+		}
 		var err error
 		if y.Kind == yaml.SequenceNode {
 			err = c.sequence(node, y)
@@ -129,13 +134,15 @@ func (c *yamlConverter) convert(y *yaml.Node) (*Node, error) {
 		}
 		delete(c.open, y)
 		for _, item := range node.items {
-			if size += c.size[item]; size > maxNodes {
+			if size += max(1, c.size[item]); size > maxNodes {
 				return nil, c.fail(y, "the aliases here expand to more than 20 million values", "use fewer aliases within aliases")
 			}
 		}
+		c.size[node] = size
 	}
-	c.size[node] = size
-	c.done[y] = node
+	if y.Anchor != "" {
+		c.done[y] = node
+	}
 	return node, nil
 }
 
