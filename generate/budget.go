@@ -70,7 +70,7 @@ func (f *failure) error(s *spec.Schema) *spec.Error {
 		at = own.Location()
 	}
 	if f.limit {
-		return &spec.Error{Code: "generation-limit", Location: at, Message: "no instance of the schema fits the limits: " + f.reason,
+		return &spec.Error{Code: "generation-limit", Location: at, Message: fmt.Sprintf("no instance of the schema fits the limits of %d values, %d KiB of JSON and %d steps: %s", maxValues, maxBytes>>10, maxSteps, f.reason),
 			Hint: "lower the minimum lengths, or give the value as an example or a fixture"}
 	}
 	return &spec.Error{Code: "unsatisfiable", Location: at, Message: "no value satisfies the schema: " + f.reason,
