@@ -7,6 +7,7 @@ import (
 	"maps"
 	"net/http"
 	"slices"
+	"strconv"
 
 	"goalpost/spec"
 )
@@ -15,6 +16,48 @@ import (
 // operation with all its inputs. For an error it is what is wrong, unless the
 // document works the error out from the request: then many different wrong values
 // have one answer.
+
+// chosen is the response. What was chosen before for the same reasons is not chosen
+// again.
+func (q *question) chosen() *answer {
+	key, repeats := q.choiceKey(make([]byte, 0, keySize))
+	if !repeats {
+		return q.choose()
+	}
+	var known bool
+	if q.composed, known = q.now.choices.get(key); known {
+		return q.composed.answer
+	}
+	a := q.choose()
+	if a.fixture == nil {
+		slim := *a
+		slim.value = nil
+		a = &slim
+	}
+	q.composed = q.compose(a)
+	q.now.choices.add(key, q.composed, q.composed.cost(len(key)))
+	return a
+}
+
+// choiceKey appends all that the choice of a response depends on. It is false where
+// that is too much to be worth remembering, or where choosing does more than that.
+func (q *question) choiceKey(dst []byte) ([]byte, bool) {
+	if q.set != nil || q.wish.names() || len(q.body) > keySize {
+		return nil, false
+	}
+	dst = appendText(appendText(appendText(dst, q.operation.ID), q.origin), q.accept)
+	dst = binary.AppendUvarint(dst, q.seed())
+	dst = strconv.AppendBool(dst, q.dynamic())
+	dst = appendText(strconv.AppendBool(dst, q.wish.any()), q.wish.applied)
+	status := http.StatusOK
+	if q.isRefused() {
+		status = errorStatus(q.operation, q.violations)
+		if q.operation.Response(status) == nil {
+			return appendViolations(dst, q.violations), true
+		}
+	}
+	return q.appendSubject(dst, status), true
+}
 
 // subject is the subject of a response with that status as a text, which names the
 // streams that its values are drawn from.
