@@ -20,6 +20,10 @@ const (
 // brings about, or after a second.
 func startQuickly() (end func()) {
 	percent := debug.SetGCPercent(-1)
+	if percent < 0 {
+		// It is off already: by GOGC, or for another server that starts.
+		return func() {}
+	}
 	limit := debug.SetMemoryLimit(startMemory)
 	end = sync.OnceFunc(func() {
 		debug.SetMemoryLimit(limit)
