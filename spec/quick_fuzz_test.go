@@ -98,7 +98,7 @@ func FuzzQuick(f *testing.F) {
 		decoder := json.NewDecoder(strings.NewReader(values))
 		decoder.UseNumber()
 		variables := map[string]any{}
-		if decoder.Decode(&variables) != nil {
+		if decoder.Decode(&variables) != nil || variables == nil {
 			return
 		}
 		c := &composer{choices: choices}
