@@ -48,7 +48,8 @@ func (r *run) exampleBody(body *spec.RequestBody) (any, error) {
 func fitsAll(any) bool { return true }
 
 // instance is a value that satisfies the schema, the same at every run: one that
-// the schema itself gives, else a generated one.
+// the schema itself gives, else a generated one that has all it may have, since a
+// part that is not there cannot be broken.
 func (r *run) instance(schema *spec.Schema, stream string, fits func(any) bool) (any, error) {
 	if schema == nil {
 		return "value", nil
@@ -66,7 +67,7 @@ func (r *run) instance(schema *spec.Schema, stream string, fits func(any) bool) 
 		}
 	}
 	for attempt := range maxAttempts {
-		value, err := r.generator.Instance(schema, generate.Options{Stream: stream, Seed: uint64(attempt)})
+		value, err := r.generator.Instance(schema, generate.Options{Stream: stream, Seed: uint64(attempt), Complete: true})
 		if err != nil || fits(value) {
 			return value, err
 		}

@@ -158,7 +158,7 @@ func (b *build) valueOf(s *shape, at where) (any, *failure) {
 		return v, nil
 	}
 	var worst *failure
-	for _, t := range s.preferred(at) {
+	for _, t := range b.preferred(s, at) {
 		v, f := b.typed(s, t, at)
 		if f == nil {
 			return v, nil

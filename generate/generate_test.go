@@ -7,6 +7,7 @@ import (
 	"net/http"
 	"os"
 	"path/filepath"
+	"regexp"
 	"testing"
 	"testing/fstest"
 
@@ -229,4 +230,31 @@ func generated(s *spec.Schema) string {
 		}
 	}
 	return ""
+}
+
+func TestACompleteInstanceLeavesNothingOut(t *testing.T) {
+	s := load(t, []byte(`{"type": "object", "properties": {
+		"a": {"type": ["string", "null"]},
+		"b": {"type": ["object", "null"], "properties": {"c": {"type": "integer"}, "d": {"type": ["boolean", "null"]}}},
+		"e": {"type": "null"}}}`))
+	g, others := generate.New(s.Document()), 0
+	for seed := range uint64(200) {
+		const whole = `^{"a":"[^"]+","b":{"c":\d+,"d":(true|false)},"e":null}$`
+		for _, complete := range []bool{true, false} {
+			v, err := g.Instance(s, generate.Options{Seed: seed, Complete: complete})
+			if err != nil {
+				t.Fatal(err)
+			}
+			switch matched, _ := regexp.MatchString(whole, encode(v)); {
+			case matched:
+			case complete:
+				t.Fatalf("seed %d: %s lacks something", seed, encode(v))
+			default:
+				others++
+			}
+		}
+	}
+	if others == 0 {
+		t.Error("an instance that need not be complete always is")
+	}
 }

@@ -20,6 +20,9 @@ type Options struct {
 	Variables map[string]any
 	// Server replaces {{server}} in templates.
 	Server string
+	// Complete leaves no optional property out, within the bounds, and draws null only
+	// where nothing else satisfies the schema.
+	Complete bool
 }
 
 // Generator makes instances of one document's schemas. It is safe for concurrent

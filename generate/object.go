@@ -62,7 +62,7 @@ func (b *build) declared(s *shape, object map[string]any, at where) *failure {
 			return b.optional(s, object, at)
 		}
 		below := at.below(m.name, m.name)
-		if !m.required && !m.computed && below.leavesOut() {
+		if !m.required && !m.computed && b.leavesOut(below) {
 			continue
 		}
 		v, f := b.value(m.demand, below)
@@ -86,7 +86,9 @@ func (b *build) declared(s *shape, object map[string]any, at where) *failure {
 }
 
 // leavesOut reports whether an optional property is left out at its place.
-func (w where) leavesOut() bool { return w.stream("present").chance(16) }
+func (b *build) leavesOut(at where) bool {
+	return !b.options.Complete && at.stream("present").chance(16)
+}
 
 // dependent adds what the required properties bring with them (dependentSchemas).
 func (b *build) dependent(s *shape, at where) *failure {
@@ -160,7 +162,7 @@ func (b *build) optional(s *shape, object map[string]any, at where) *failure {
 		if s.maxProps >= 0 && len(object)+1+len(s.dependents[name]) > s.maxProps {
 			break
 		}
-		if at.below(name, name).leavesOut() && len(object) >= s.minProps && !s.computed(name) {
+		if b.leavesOut(at.below(name, name)) && len(object) >= s.minProps && !s.computed(name) {
 			continue
 		}
 		var before map[string]any

@@ -37,8 +37,8 @@ var speaksOf = map[string]string{
 // preferred is the order in which types are tried: as they stand, but null last
 // and, with few exceptions, only where nothing else works. Where no type is named
 // null is never preferred: OpenAPI 3.0 does not mean it.
-func (s *shape) preferred(at where) []string {
-	if s.nullFirst != nil && (at.depth > deepEnough || at.stream("null").chance(12)) {
+func (b *build) preferred(s *shape, at where) []string {
+	if s.nullFirst != nil && (at.depth > deepEnough || !b.options.Complete && at.stream("null").chance(12)) {
 		return s.nullFirst
 	}
 	return s.order
