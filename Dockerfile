@@ -11,10 +11,10 @@ COPY go.mod go.sum ./
 RUN go mod download
 COPY . .
 # What only reads expressions, lints or prints help need not be quick: without
-# inlining it is 0.7 MB smaller.
+# inlining it is 1.6 MB smaller.
 RUN CGO_ENABLED=0 go build -trimpath -ldflags "-s -w" \
   -gcflags "github.com/getkin/...=-l" -gcflags "github.com/antlr4-go/...=-l" -gcflags "github.com/spf13/...=-l" \
-  -gcflags "google.golang.org/protobuf/...=-l" -gcflags "google.golang.org/genproto/...=-l" -gcflags "go.yaml.in/...=-l" \
+  -gcflags "google.golang.org/protobuf/...=-l" -gcflags "google.golang.org/genproto/...=-l" -gcflags "go.yaml.in/...=-l" -gcflags "cel.dev/...=-l" \
   -o /goalpost ./cmd/goalpost
 
 FROM ${BASE_IMAGE}
