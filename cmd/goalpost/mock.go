@@ -80,6 +80,7 @@ func runMock(cmd *cobra.Command, args []string, flags mockFlags) error {
 		return fail("give a DOCUMENT, or --fixtures", "what is built in does not change, so there is nothing to watch")
 	}
 	defer startQuickly()()
+	defer reserved()()
 	go giveBack(ctx)
 	document, err := from.load()
 	if err != nil {
