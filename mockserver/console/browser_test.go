@@ -243,21 +243,27 @@ func (p *tab) within(selector, text string) {
 func (p *tab) click(selector, text string) {
 	p.t.Helper()
 	find := fmt.Sprintf(`(() => {
-		const text = %s;
+		const text = %[1]s;
 		const name = (e) => (e.getAttribute("aria-label") ?? e.innerText ?? "").trim();
-		const all = [...document.querySelectorAll(%s)].filter((e) => e.getClientRects().length > 0);
+		const all = [...document.querySelectorAll(%[2]s)].filter((e) => e.getClientRects().length > 0);
 		const one = all.find((e) => name(e) === text || e.innerText.trim() === text) ?? all.find((e) => name(e).includes(text) || e.innerText.includes(text));
 		if (!one) return [];
 		one.scrollIntoView({ block: "center", inline: "nearest" });
 		const box = one.getClientRects()[0];
 		const x = box.left + box.width / 2, y = box.top + box.height / 2;
 		const top = document.elementFromPoint(x, y);
-		return top && (one.contains(top) || top.contains(one)) ? [x, y] : [];
+		if (!top || !one.contains(top) && !top.contains(one)) return [];
+		window.reached = false;
+		document.addEventListener("click", (event) => { window.reached = event.target.contains(one) || all.some((e) => e.contains(event.target)) || Boolean(event.target.closest(%[2]s)); }, { capture: true, once: true });
+		return [x, y];
 	})()`, quote(text), quote(selector))
 	for deadline := time.Now().Add(patience); ; time.Sleep(20 * time.Millisecond) {
 		if at := eval[[]float64](p, find); len(at) == 2 {
 			p.do(chromedp.MouseClickXY(at[0], at[1]))
-			return
+			// What is redrawn between the look and the press is pressed again.
+			if eval[bool](p, "window.reached !== false") {
+				return
+			}
 		}
 		if time.Now().After(deadline) {
 			p.t.Fatalf("there is no %s %q to press; the page says:\n%s", selector, text, eval[string](p, "document.body.innerText"))

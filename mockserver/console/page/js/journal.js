@@ -5,7 +5,7 @@ import { choices, fill, h, icon, undisturbed } from "./dom.js";
 import { entry } from "./entry.js";
 import { clock, milliseconds, visible } from "./format.js";
 import { attempt, command, confirm, empty, failure, loading, methodBadge, statusBadge, tag, verdictBadge, verdictNames, verdictText } from "./parts.js";
-import { go, link } from "./route.js";
+import { current, go, link } from "./route.js";
 import { store } from "./store.js";
 
 // most is how many rows the page keeps; the journal itself has no more.
@@ -189,11 +189,14 @@ export function journal(main, route) {
   }
 
   // step goes to the entry after the chosen one, or to the one before.
+  // step goes on from the entry in the address: a key may be pressed again before the
+  // first entry is shown.
   function step(by) {
-    const at = entries.findIndex((e) => e.id === chosen);
+    const from = Number(current().rest[0] ?? 0);
+    const at = entries.findIndex((e) => e.id === from);
     const next = entries[at === -1 ? 0 : at + by];
     if (!next) return;
-    go(["journal", next.id], filters, { replace: chosen !== 0 });
+    go(["journal", next.id], filters, { replace: from !== 0 });
     list.querySelector(`[data-key="entry-${next.id}"]`)?.scrollIntoView({ block: "nearest" });
   }
 
