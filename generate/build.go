@@ -18,6 +18,7 @@ type build struct {
 	// expression is evaluated.
 	fakes *fakes
 	scope map[string]any
+	// names are those of the variables, nil until they are asked for.
 	names []string
 	// taking are the choices at the place that is looked at, texts the source of the
 	// text that is made: one after the other uses them.

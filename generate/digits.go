@@ -43,7 +43,7 @@ func (s *shape) usual(at where, integer bool) (json.Number, bool) {
 
 // digits are the numbers that number draws from first, if it takes each of them.
 func (s *shape) digits(usual numberRange, integer bool) digits {
-	if s.step != nil || len(s.notSteps) > 0 || len(s.excluded) > 0 {
+	if !s.onlyBounds() {
 		return digits{}
 	}
 	within := narrowed(s.bounds, usual)
@@ -71,20 +71,16 @@ func (s *shape) digits(usual numberRange, integer bool) digits {
 // quick reports whether a text is the number that decimal would write, and the
 // shape admits it for certain.
 func (s *shape) quick(text string) bool {
-	if s.step != nil || len(s.notSteps) > 0 || len(s.excluded) > 0 || len(text) > 15 || len(text) > 1 && text[0] == '0' {
+	if !s.onlyBounds() || !isDigits(text) || text == "" || len(text) > 15 || len(text) > 1 && text[0] == '0' {
 		return false
 	}
-	n := int64(0)
-	for i := range len(text) {
-		if text[i] < '0' || text[i] > '9' {
-			return false
-		}
-		n = n*10 + int64(text[i]-'0')
-	}
-	low, high := s.bounds.low, s.bounds.high
-	return text != "" &&
-		(low == nil || low.IsInt() && low.Num().IsInt64() && (n > low.Num().Int64() || n == low.Num().Int64() && !s.bounds.lowOpen)) &&
-		(high == nil || high.IsInt() && high.Num().IsInt64() && (n < high.Num().Int64() || n == high.Num().Int64() && !s.bounds.highOpen))
+	n, err := strconv.ParseInt(text, 10, 64)
+	return err == nil && s.bounds.has(new(big.Rat).SetInt64(n))
+}
+
+// onlyBounds reports whether nothing but its bounds limits the numbers of a shape.
+func (s *shape) onlyBounds() bool {
+	return s.step == nil && len(s.notSteps) == 0 && len(s.excluded) == 0
 }
 
 // small reports whether a number multiplied by another such fits an int64.

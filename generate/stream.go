@@ -70,8 +70,7 @@ func (s stream) below(n int) int {
 	if n <= 1 {
 		return 0
 	}
-	high, _ := bits.Mul64(s.source.Uint64(), uint64(n))
-	return int(high)
+	return int(s.below64(int64(n)))
 }
 
 // below64 is below for an int64.
