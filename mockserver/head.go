@@ -15,6 +15,9 @@ func withoutBody(file string, text []byte) []byte {
 	if path.Ext(file) == ".json" {
 		return withoutJSONBody(text)
 	}
+	if !hasPlainLines(text) {
+		return text
+	}
 	const key = "\nbody:"
 	at := bytes.Index(text, []byte(key))
 	if after := at + len(key); at < 0 || after < len(text) && strings.IndexByte(" \n\r", text[after]) < 0 {
@@ -30,6 +33,20 @@ func withoutBody(file string, text []byte) []byte {
 			return text
 		}
 	}
+}
+
+// hasPlainLines tells whether lines end with LF or CR LF and with nothing else that
+// YAML 1.1 takes for the end of a line (section 5.4): CR, NEL, LS and PS.
+func hasPlainLines(text []byte) bool {
+	if bytes.Count(text, []byte("\r")) != bytes.Count(text, []byte("\r\n")) {
+		return false
+	}
+	for _, end := range []string{"\u0085", "\u2028", "\u2029"} {
+		if bytes.Contains(text, []byte(end)) {
+			return false
+		}
+	}
+	return true
 }
 
 func withoutJSONBody(text []byte) []byte {
