@@ -24,6 +24,8 @@ type naming struct {
 	add bool
 	// fields is true within a list that has the names of fields, and no messages.
 	fields bool
+	// entries are the schemas of the entries for one violation that this is in.
+	entries []*spec.Schema
 }
 
 // named is the generated value of an error with what is wrong in it, or the value
@@ -98,6 +100,12 @@ func (n *naming) object(s *spec.Schema, object map[string]any, depth int) map[st
 		if property == nil || property.XValue() != nil || property.Deref().XValue() != nil {
 			continue
 		}
+		if slices.Contains(n.entries, elementOf(property)) {
+			if present {
+				leaveEmpty(s, property, name, filled)
+			}
+			continue
+		}
 		if !present {
 			if !n.add || len(n.violations) == 0 || !isSlot(name) {
 				continue
@@ -124,7 +132,7 @@ func (n *naming) slot(parent, s *spec.Schema, name string, old any, depth int) (
 		if containers[plainName(name)] && len(n.violations) > 0 {
 			within := *n
 			within.fields = fieldLists[plainName(name)]
-			return within.list(s, old, depth), true
+			return within.list(s, old, depth+1), true
 		}
 		if plainName(name) == "loc" && len(n.violations) > 0 {
 			return firstValid(s, []any{wayTo(n.violations[0])})
@@ -154,6 +162,7 @@ func (n *naming) list(s *spec.Schema, old []any, depth int) []any {
 			one := *n
 			one.violations = []spec.Violation{v}
 			element := s.Element(i)
+			one.entries = append(slices.Clip(n.entries), elementOf(s))
 			var entry any = fieldOf(v) + ": " + violationText(v)
 			if len(old) > 0 {
 				entry = old[i%len(old)]
@@ -167,6 +176,26 @@ func (n *naming) list(s *spec.Schema, old []any, depth int) []any {
 		}
 	}
 	return old
+}
+
+// leaveEmpty takes a list out of an entry that has entries like itself, as the entry
+// says all itself, or empties it where the schema requires it.
+func leaveEmpty(s, list *spec.Schema, name string, entry map[string]any) {
+	old := entry[name]
+	if delete(entry, name); !s.Valid(entry) {
+		if entry[name] = old; list.Valid([]any{}) {
+			entry[name] = []any{}
+		}
+	}
+}
+
+// elementOf is the schema of a list's entries, through references; nil where
+// nothing describes them.
+func elementOf(s *spec.Schema) *spec.Schema {
+	if element := s.Element(0); element != nil {
+		return element.Deref()
+	}
+	return nil
 }
 
 // table has an entry for each field that is wrong: a list of messages, or one.

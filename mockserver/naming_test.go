@@ -20,6 +20,11 @@ paths:
       parameters: [{in: query, name: limit, schema: {type: integer}}]
       requestBody: {content: {application/json: {schema: {type: object, required: [age], properties: {age: {type: integer}, tags: {type: array, items: {type: integer}}}}}}}
       responses: {"200": {description: d}, 4XX: {description: d, content: {application/json: {schema: %s}}}}
+components:
+  schemas:
+    Problem: {type: object, properties: {message: {type: string}, target: {type: string}, details: {type: array, items: {$ref: "#/components/schemas/Problem"}}}}
+    Strict: {type: object, required: [message, errors], properties: {message: {type: string}, errors: {type: array, items: {$ref: "#/components/schemas/Strict"}}}}
+    Mutual: {type: object, properties: {message: {type: string}, errors: {type: array, items: {type: object, properties: {details: {type: array, items: {$ref: "#/components/schemas/Mutual"}}}}}}}
 `, schema)
 }
 
@@ -41,6 +46,10 @@ func TestAGeneratedErrorNamesWhatIsWrongWhereItsSchemaHasRoom(t *testing.T) {
 			`{"title":"Bad Request","status":400,"invalid-params":[{"name":"limit","reason":"limit: got string, want integer"},{"name":"age","reason":"age is required and missing"}]}`},
 		{`{type: object, required: [detail], properties: {detail: {type: array, items: {type: object, required: [loc, msg], properties: {loc: {type: array, items: {type: string}}, msg: {type: string}}}}}}`,
 			`{"detail":[{"loc":["query","limit"],"msg":"limit: got string, want integer"},{"loc":["body","age"],"msg":"age is required and missing"}]}`},
+		// An entry that has entries like itself, as many clouds document their errors.
+		{`{$ref: "#/components/schemas/Problem"}`, `{"message":"limit: got string, want integer; age is required and missing","target":"limit","details":[{"message":"limit: got string, want integer","target":"limit"},{"message":"age is required and missing","target":"age"}]}`},
+		{`{$ref: "#/components/schemas/Strict"}`, `{"message":"limit: got string, want integer; age is required and missing","errors":[{"message":"limit: got string, want integer","errors":[]},{"message":"age is required and missing","errors":[]}]}`},
+		{`{$ref: "#/components/schemas/Mutual"}`, `{"message":"limit: got string, want integer; age is required and missing","errors":[{"details":[{"message":"limit: got string, want integer"}]},{"details":[{"message":"age is required and missing"}]}]}`},
 		{`{type: string}`, `"limit: got string, want integer; age is required and missing"`},
 		{`{type: object, required: [name], additionalProperties: false, properties: {name: {type: string, enum: [ValidationError]}}}`, `{"name":"ValidationError"}`},
 		// Examples: one that says nothing else is served, one that does is not.
