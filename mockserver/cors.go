@@ -16,9 +16,15 @@ const maxEchoed = 4096
 
 // allowOrigin lets a script of any origin read the response (WHATWG Fetch
 // section 3.2). The origin is repeated rather than starred, so that requests with
-// cookies work as well.
-func allowOrigin(header http.Header, origin []string) {
-	if len(origin) == 0 || origin[0] == "" || len(origin[0]) > maxEchoed {
+// cookies work as well. A request without an origin, which no script sent, is not
+// told what one may read.
+func allowOrigin(header http.Header, origin, exposed []string) {
+	if len(origin) == 0 || origin[0] == "" {
+		header["Access-Control-Allow-Origin"] = anyOrigin
+		return
+	}
+	header["Access-Control-Expose-Headers"] = exposed
+	if len(origin[0]) > maxEchoed {
 		header["Access-Control-Allow-Origin"] = anyOrigin
 		return
 	}

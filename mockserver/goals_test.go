@@ -170,6 +170,7 @@ func TestOnlyTheGivenCredentialIsAccepted(t *testing.T) {
 func TestABrowserMaySendWhatItAsksToSend(t *testing.T) {
 	s := goals(t, mockserver.Options{})
 	const asks = "\nOrigin: http://localhost:3000\nAccess-Control-Request-Method: GET\nAccess-Control-Request-Headers: apikey, authorization, api-signature"
+	const exposed = "Allow, Goalpost-Broken, Goalpost-Degraded, Goalpost-Fault, Goalpost-Violations, Link, Location, Preference-Applied, Retry-After, WWW-Authenticate"
 	for _, row := range []struct {
 		says, request, name, want string
 		status                    int
@@ -184,6 +185,9 @@ func TestABrowserMaySendWhatItAsksToSend(t *testing.T) {
 		{"what can be done, without a browser", "OPTIONS " + overview, "Allow", "GET, HEAD, OPTIONS", 204},
 		{"an answer has the origin", "GET " + overview + credentials + "\nOrigin: http://localhost:3000", "Access-Control-Allow-Origin", "http://localhost:3000", 200},
 		{"an answer allows cookies", "GET " + overview + credentials + "\nOrigin: http://localhost:3000", "Access-Control-Allow-Credentials", "true", 200},
+		{"an answer says what a script may read", "GET " + overview + credentials + "\nOrigin: http://localhost:3000", "Access-Control-Expose-Headers", exposed, 200},
+		{"an answer that no script asked for does not", "GET " + overview + credentials, "Access-Control-Expose-Headers", "", 200},
+		{"a problem says so as well", "GET /nowhere\nOrigin: null", "Access-Control-Expose-Headers", exposed, 404},
 		{"without an origin any will do", "GET " + overview + credentials, "Access-Control-Allow-Origin", "*", 200},
 		{"an error has it as well", "GET " + overview + "\nOrigin: http://localhost:3000", "Access-Control-Allow-Origin", "http://localhost:3000", 401},
 		{"and a problem", "GET /nowhere\nOrigin: null", "Access-Control-Allow-Origin", "null", 404},

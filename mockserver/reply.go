@@ -27,8 +27,10 @@ type reply struct {
 // changed once it is made.
 type composed struct {
 	answer *answer
-	// header is complete, but for what depends on the Origin of a request.
-	header fields
+	// header is complete, but for what depends on the Origin of a request: exposed is
+	// what a script of another origin may read.
+	header  fields
+	exposed []string
 	body   []byte
 	// large is the body instead, where it is put together while it is sent, for
 	// clients at origin; nil elsewhere.
@@ -73,7 +75,7 @@ func newReply(q *question, r *http.Request, a *answer) *reply {
 
 // compose puts an answer together.
 func (q *question) compose(a *answer) *composed {
-	c := &composed{answer: a}
+	c := &composed{answer: a, exposed: q.now.exposed(q.operation)}
 	if a.body.isLarge() {
 		c.large, c.origin, c.size = a.body, q.origin, a.body.size(len(q.origin))
 	} else {
@@ -87,7 +89,6 @@ func (q *question) compose(a *answer) *composed {
 		}
 	}
 	q.describe(&header)
-	header.put("Access-Control-Expose-Headers", q.now.exposed(q.operation))
 	header.put("Vary", append(slices.Clip(a.header["Vary"]), vary))
 	if hasBody(a.status) {
 		header.set("Content-Length", strconv.Itoa(c.size))

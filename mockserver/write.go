@@ -43,7 +43,7 @@ func (s *Server) send(w *echo.Response, r *http.Request, p *reply) error {
 	for _, f := range p.header {
 		header[f.Name] = f.Values
 	}
-	allowOrigin(header, r.Header["Origin"])
+	allowOrigin(header, r.Header["Origin"], p.exposed)
 	a := p.answer
 	if a.delay > 0 && !wait(w, r, a.delay) {
 		w.Status = statusClientGone
