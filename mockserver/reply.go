@@ -31,7 +31,7 @@ type composed struct {
 	// what a script of another origin may read.
 	header  fields
 	exposed []string
-	body   []byte
+	body    []byte
 	// large is the body instead, where it is put together while it is sent, for
 	// clients at origin; nil elsewhere.
 	large  payload

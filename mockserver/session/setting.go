@@ -2,17 +2,24 @@ package session
 
 import (
 	"encoding/json"
-	"regexp"
+	"strings"
 )
 
 // Default is the session of clients that name none.
 const Default = "default"
 
-var validID = regexp.MustCompile(`^[A-Za-z0-9._~-]{1,128}$`)
-
 // ValidID reports whether a text can name a session: 1 to 128 of the characters
 // that a URL does not escape (RFC 3986 section 2.3).
-func ValidID(id string) bool { return validID.MatchString(id) }
+func ValidID(id string) bool {
+	for i := range len(id) {
+		c := id[i]
+		alphanumeric := c >= 'A' && c <= 'Z' || c >= 'a' && c <= 'z' || c >= '0' && c <= '9'
+		if !alphanumeric && strings.IndexByte("._~-", c) < 0 {
+			return false
+		}
+	}
+	return id != "" && len(id) <= 128
+}
 
 // Settings are what is set for one session. The zero value is nothing.
 type Settings struct {
