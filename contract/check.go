@@ -114,7 +114,7 @@ func contentChecks() []Check {
 		{
 			ID:      "undeclared-properties",
 			Summary: "With --strict: the body has no property that the document does not know.",
-			Proves:  "Every property of an object that the document describes is one that it declares.",
+			Proves:  "Every property of an object that the document describes is one that it declares, or that one of its examples has in the same place.",
 			applies: func(x *exchange) bool { return x.strict && x.decoded && x.media.Schema != nil },
 			run:     checkUndeclared,
 		},

@@ -3,6 +3,7 @@ package contract
 import (
 	"fmt"
 	"regexp"
+	"slices"
 	"strconv"
 
 	"goalpost/spec"
@@ -13,23 +14,30 @@ const beyondDocument = "the document does not say that there are no other proper
 
 // checkUndeclared asks for properties that the document does not know, in objects
 // of which it declares others. OpenAPI allows them, so this is asked with
-// Options.Strict only: each may be something that nobody meant to show.
+// Options.Strict only: each may be something that nobody meant to show. What an
+// example of the document shows in the same place is known.
 func checkUndeclared(x *exchange) []Failure {
 	return x.failures("A property is not declared", x.undeclared)
 }
 
-// undeclaredIn are the properties in a body that its schema does not know.
-func undeclaredIn(body any, schema *spec.Schema) []spec.Violation {
+// undeclaredIn are the properties in a body that neither its schema nor an example
+// of the document knows.
+func undeclaredIn(body any, media *spec.MediaType) []spec.Violation {
 	var found []spec.Violation
 	u := &undeclared{add: func(pointer, name string, declaring *spec.Schema) {
 		found = append(found, spec.Violation{Code: "undeclared " + name, In: spec.InBody, Name: name, Location: "response.body" + pointer,
 			Message: fmt.Sprintf("no property %q", name), Document: declaring.Location(), Assumed: beyondDocument})
 	}}
-	u.walk(body, []*spec.Schema{schema}, "", 0)
+	var shown []any
+	for _, e := range media.Examples {
+		shown = append(shown, e.Value)
+	}
+	u.walk(body, []*spec.Schema{media.Schema}, shown, "", 0)
 	return found
 }
 
-// undeclared walks an instance together with all the schemas that apply to it.
+// undeclared walks an instance together with all the schemas that apply to it, and
+// with what the examples of the document show in the same place.
 type undeclared struct {
 	add func(pointer, name string, schema *spec.Schema)
 }
@@ -37,7 +45,7 @@ type undeclared struct {
 // maxNesting bounds how deep an instance is followed.
 const maxNesting = 60
 
-func (u *undeclared) walk(v any, schemas []*spec.Schema, pointer string, depth int) {
+func (u *undeclared) walk(v any, schemas []*spec.Schema, shown []any, pointer string, depth int) {
 	if depth > maxNesting || len(schemas) == 0 {
 		return
 	}
@@ -45,10 +53,12 @@ func (u *undeclared) walk(v any, schemas []*spec.Schema, pointer string, depth i
 	for _, schema := range schemas {
 		all = applying(all, schema, v, 0)
 	}
+	shown = append(shown, examplesOf(all)...)
 	switch v := v.(type) {
 	case []any:
+		elements := elementsShown(shown)
 		for i, item := range v {
-			u.walk(item, elementSchemas(all, i), spec.JoinPointer(pointer, strconv.Itoa(i)), depth+1)
+			u.walk(item, elementSchemas(all, i), slices.Clip(elements), spec.JoinPointer(pointer, strconv.Itoa(i)), depth+1)
 		}
 	case map[string]any:
 		var declaring *spec.Schema
@@ -63,12 +73,55 @@ func (u *undeclared) walk(v any, schemas []*spec.Schema, pointer string, depth i
 		for _, name := range sortedKeys(v) {
 			at := spec.JoinPointer(pointer, name)
 			below, known := propertySchemas(all, name)
-			if declaring != nil && !known && !open {
+			examples := propertiesShown(shown, name)
+			if declaring != nil && !known && !open && len(examples) == 0 && !declares(schemas, name) {
 				u.add(at, name, declaring)
 			}
-			u.walk(v[name], below, at, depth+1)
+			u.walk(v[name], below, examples, at, depth+1)
 		}
 	}
+}
+
+// declares reports whether any of the schemas has a name for a property, if only in a
+// branch that does not apply here: whether it may be there is what the schema says.
+func declares(schemas []*spec.Schema, name string) bool {
+	return slices.ContainsFunc(schemas, func(s *spec.Schema) bool { return slices.Contains(s.Properties(), name) })
+}
+
+// examplesOf are the values that schemas give as examples.
+func examplesOf(schemas []*spec.Schema) []any {
+	var shown []any
+	for _, schema := range schemas {
+		words, _ := schema.Value().(map[string]any)
+		if example, ok := words["example"]; ok {
+			shown = append(shown, example)
+		}
+		more, _ := words["examples"].([]any)
+		shown = append(shown, more...)
+	}
+	return shown
+}
+
+// elementsShown are the elements of the arrays among examples.
+func elementsShown(shown []any) []any {
+	var elements []any
+	for _, example := range shown {
+		array, _ := example.([]any)
+		elements = append(elements, array...)
+	}
+	return elements
+}
+
+// propertiesShown are the values that objects among examples have under a name.
+func propertiesShown(shown []any, name string) []any {
+	var values []any
+	for _, example := range shown {
+		object, _ := example.(map[string]any)
+		if value, ok := object[name]; ok {
+			values = append(values, value)
+		}
+	}
+	return values
 }
 
 // applying adds the schema and the ones it composes that apply to the value.
@@ -107,7 +160,8 @@ func applying(all []*spec.Schema, schema *spec.Schema, v any, depth int) []*spec
 	return all
 }
 
-// propertySchemas are the schemas of a property, and whether any schema knows it.
+// propertySchemas are the schemas of a property, and whether any schema knows it: one
+// that is only required is not described, and not undocumented either.
 func propertySchemas(all []*spec.Schema, name string) (below []*spec.Schema, known bool) {
 	for _, schema := range all {
 		words, _ := schema.Value().(map[string]any)
@@ -129,7 +183,8 @@ func propertySchemas(all []*spec.Schema, name string) (below []*spec.Schema, kno
 			matched = true
 			below = append(below, schema.Child("additionalProperties"))
 		}
-		known = known || matched
+		required, _ := words["required"].([]any)
+		known = known || matched || slices.Contains(required, any(name))
 	}
 	return below, known
 }

@@ -78,7 +78,7 @@ func read(media *spec.MediaType, contentType string, body []byte, strict bool) r
 		return cmp.Or(strings.Compare(a.Location, b.Location), strings.Compare(a.Document.Pointer, b.Document.Pointer), strings.Compare(a.Message, b.Message))
 	})
 	if strict {
-		r.undeclared = undeclaredIn(r.body, media.Schema)
+		r.undeclared = undeclaredIn(r.body, media)
 	}
 	return r
 }
