@@ -74,6 +74,7 @@ func TestEveryInstanceSatisfiesItsSchema(t *testing.T) {
 		{"nothing named", `{}`},
 		{"anything", `true`},
 		{"a nullable", `{"type": ["integer", "null"]}`},
+		{"branches whose own word for themselves is not their name", `{"oneOf": [{"$ref": "#/$defs/Cat"}, {"$ref": "#/$defs/Dog"}], "discriminator": {"propertyName": "kind"}, "$defs": {"Cat": {"required": ["kind"], "properties": {"kind": {"const": "cat"}}}, "Dog": {"required": ["kind"], "properties": {"kind": {"enum": ["dog"]}}}}}`},
 	} {
 		s := load(t, []byte(row.schema))
 		g := generate.New(s.Document())

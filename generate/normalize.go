@@ -1,6 +1,7 @@
 package generate
 
 import (
+	"slices"
 	"strconv"
 )
 
@@ -166,7 +167,9 @@ func (n node) branches(take *choices) []node {
 }
 
 // discriminated is the demand that a discriminator makes of the branch: its
-// property names the branch (OpenAPI 3.1 section 4.8.25).
+// property names the branch (OpenAPI 3.1 section 4.8.25). Where the branch itself
+// has other values for the property, these stand: a discriminator helps to choose,
+// and what is valid the schemas say.
 func (n node) discriminated(branch node) (node, bool) {
 	discriminator, ok := n.words()["discriminator"].(map[string]any)
 	if !ok {
@@ -186,7 +189,28 @@ func (n node) discriminated(branch node) (node, bool) {
 			break
 		}
 	}
-	return derived(map[string]any{"required": []any{property}, "properties": map[string]any{property: map[string]any{"const": name}}}), true
+	demand := map[string]any{"required": []any{property}}
+	if branch.admits(property, name) {
+		demand["properties"] = map[string]any{property: map[string]any{"const": name}}
+	}
+	return derived(demand), true
+}
+
+// admits reports whether no const or enum of a property rules the text out.
+func (n node) admits(property, text string) bool {
+	for _, part := range flat(n) {
+		declared, _ := part.child("properties", property)
+		for _, one := range flat(declared) {
+			values, listed := one.words()["enum"].([]any)
+			if only, ok := one.words()["const"]; ok {
+				values, listed = []any{only}, true
+			}
+			if listed && !slices.Contains(values, any(text)) {
+				return false
+			}
+		}
+	}
+	return true
 }
 
 func index(i int) string { return strconv.Itoa(i) }
