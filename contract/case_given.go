@@ -31,7 +31,7 @@ func (r *run) givenTrials(plain *Case) []trial {
 		give := func(value any) func(*spec.Inputs) { return func(in *spec.Inputs) { in.Set(p, value) } }
 		for _, example := range p.Examples {
 			if example.External == "" {
-				add(p, p.Name+" as in its example "+example.Name, right, give(example.Value))
+				add(p, p.Name+" as in its example "+example.Name, shown(op, example), give(example.Value))
 			}
 		}
 		value, err := r.exampleValue(p)
@@ -47,6 +47,15 @@ func (r *run) givenTrials(plain *Case) []trial {
 		}
 	}
 	return append(trials, r.togetherTrials(plain)...)
+}
+
+// shown is what a request with an example is meant to be: right, or whatever it is
+// where the document shows the error that answers it.
+func shown(op *spec.Operation, example *spec.Example) meaning {
+	if op.Refuses(example.Name) {
+		return either
+	}
+	return right
 }
 
 // isListed reports whether the document itself lists every value of a parameter, so
@@ -137,7 +146,7 @@ func (r *run) bodyTrials(plain *Case) []trial {
 		}
 		for _, example := range media.Examples {
 			if example.External == "" {
-				add("the body"+of+" as in its example "+example.Name, right, media, example.Value)
+				add("the body"+of+" as in its example "+example.Name, shown(plain.Operation, example), media, example.Value)
 			}
 		}
 		if media.Schema == nil {

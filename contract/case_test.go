@@ -301,6 +301,28 @@ paths:
 	}
 }
 
+func TestAnExampleThatTheDocumentShowsToBeRefusedIsSent(t *testing.T) {
+	for _, row := range []struct {
+		says, response string
+		sent           bool
+	}{
+		{"its error has the same name", "{'400': {description: no, content: {text/plain: {examples: {bad: {value: no}}}}}}", true},
+		{"its error has another name", "{'400': {description: no, content: {text/plain: {examples: {other: {value: no}}}}}}", false},
+	} {
+		d := document(t, `
+paths:
+  /one:
+    post:
+      operationId: one
+      requestBody: {required: true, content: {application/json: {schema: {type: integer}, examples: {bad: {value: {odd: 5}}}}}}
+      responses: `+row.response)
+		report := runOn(t, d, http.HandlerFunc(http.NotFound), contract.Options{AllowUnsafe: true})
+		if got := cases(report, "one"); slices.Contains(got, "the body as in its example bad") != row.sent {
+			t.Errorf("%s: cases = %q, sent = %v", row.says, got, row.sent)
+		}
+	}
+}
+
 func TestARequestSaysWhoSentIt(t *testing.T) {
 	d := document(t, "paths: {/one: {get: {operationId: one, responses: {'200': {description: ok}}}}}")
 	for given, want := range map[string]string{"": "goalpost", "goalpost/1.2": "goalpost/1.2"} {

@@ -6,6 +6,8 @@ import (
 	"io/fs"
 	"net/url"
 	"path"
+	"slices"
+	"strings"
 )
 
 // examples are the values under examples, else the one under example.
@@ -26,6 +28,22 @@ func (b *builder) examples(p place) []*Example {
 		examples = append(examples, &Example{Value: one.node.Value(), Location: one.location()})
 	}
 	return examples
+}
+
+// Refuses reports whether the examples of that name are of a request that is
+// refused: an error that the operation documents has an example of the same name.
+func (op *Operation) Refuses(name string) bool {
+	for _, r := range op.Responses {
+		if name == "" || !strings.HasPrefix(r.Status, "4") {
+			continue
+		}
+		for _, m := range r.Content {
+			if slices.ContainsFunc(m.Examples, func(e *Example) bool { return e.Name == name }) {
+				return true
+			}
+		}
+	}
+	return false
 }
 
 // maxExternal bounds the file of an externalValue, in bytes.

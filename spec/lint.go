@@ -39,12 +39,14 @@ func (d *Document) CheckSchemas() Errors {
 	return append(flaws, d.badPatterns()...)
 }
 
-// checkExamples finds examples that break the schema they stand beside.
+// checkExamples finds examples that break the schema they stand beside, other than
+// those of requests that the document itself shows to be refused.
 func (d *Document) checkExamples() Errors {
 	var flaws Errors
-	check := func(s *Schema, examples []*Example) {
+	accepted := func(string) bool { return false }
+	check := func(s *Schema, examples []*Example, refused func(name string) bool) {
 		for _, example := range examples {
-			if s == nil || example.External != "" || s.Compile() != nil || s.Valid(example.Value) {
+			if s == nil || example.External != "" || s.Compile() != nil || s.Valid(example.Value) || refused(example.Name) {
 				continue
 			}
 			for _, v := range s.Validate(example.Value) {
@@ -56,23 +58,23 @@ func (d *Document) checkExamples() Errors {
 	}
 	for _, op := range d.Operations {
 		for _, p := range op.Parameters {
-			check(p.Schema, p.Examples)
+			check(p.Schema, p.Examples, op.Refuses)
 		}
 		if op.RequestBody != nil {
 			for _, m := range op.RequestBody.Content {
 				if !IsJSON(m.Name) && !IsXML(m.Name) {
 					continue
 				}
-				check(m.Schema, m.Examples)
+				check(m.Schema, m.Examples, op.Refuses)
 			}
 		}
 		for _, r := range op.Responses {
 			for _, h := range r.Headers {
-				check(h.Schema, h.Examples)
+				check(h.Schema, h.Examples, accepted)
 			}
 			for _, m := range r.Content {
 				if IsJSON(m.Name) || IsXML(m.Name) {
-					check(m.Schema, m.Examples)
+					check(m.Schema, m.Examples, accepted)
 				}
 			}
 		}
