@@ -133,6 +133,30 @@ func TestPartsAndFieldsTravelAsTheEncodingObjectsSay(t *testing.T) {
 	}
 }
 
+func TestAMultipartBodyIsSentAsItIsTaken(t *testing.T) {
+	const file = `{type: object, properties: {f: {type: string, format: binary}}}`
+	const object = `{type: object, properties: {f: {type: object}}}`
+	for _, row := range []struct{ says, media, body, want string }{
+		{"a file", file, `{"f":"x"}`, "Content-Type: application/octet-stream\r\n"},
+		{"a type of a list", file + `, encoding: {f: {contentType: "image/*, image/gif"}}`, `{"f":"x"}`, "Content-Type: image/gif\r\n"},
+		{"a range", file + `, encoding: {f: {contentType: image/*}}`, `{"f":"x"}`, "Content-Type: image/png\r\n"},
+		{"any type", file + `, encoding: {f: {contentType: "*/*"}}`, `{"f":"x"}`, "Content-Type: application/octet-stream\r\n"},
+		{"JSON of a range", object + `, encoding: {f: {contentType: application/*}}`, `{"f":{"x":1}}`, "Content-Type: application/json\r\n"},
+		{"a required header", file + `, encoding: {f: {headers: {X-A: {required: true, schema: {type: integer, minimum: 5}}}}}`, `{"f":"x"}`, "X-A: 5\r\n"},
+		{"a required header of a format", file + `, encoding: {f: {headers: {X-A: {required: true, schema: {type: string, format: uuid}}}}}`, `{"f":"x"}`, "X-A: 0000"},
+		{"the example of a header", file + `, encoding: {f: {headers: {X-A: {schema: {type: integer}, example: 7}}}}`, `{"f":"x"}`, "X-A: 7\r\n"},
+	} {
+		m := mediaType(t, "multipart/form-data", row.media)
+		sent, contentType, err := m.Encode(m.Name, value(t, row.body))
+		if err != nil || !strings.Contains(string(sent), row.want) {
+			t.Errorf("%s is sent as %q %v, want %q in it", row.says, sent, err, row.want)
+		}
+		if taken, err := m.Decode(contentType, sent); err != nil || text(taken) != row.body {
+			t.Errorf("%s %q is taken as %s %v, want %s", row.says, sent, text(taken), err, row.body)
+		}
+	}
+}
+
 func TestWhatABodyHasToBe(t *testing.T) {
 	for _, row := range []struct{ says, request, contentType, body, want string }{
 		{"a body without a content type", `{content: {application/json: {}}}`, "", "{}", "request.body media-type"},

@@ -153,22 +153,34 @@ func (m *MediaType) writePart(out io.Writer, name string, schema *Schema, item a
 	fmt.Fprintf(out, "\r\n%s\r\n", body)
 }
 
-// partType is the content type of a part: that of the encoding, else JSON for
-// what is no scalar, else that of a file; "" is text.
+// partType is the content type of a part: one that the encoding names, or the
+// usual one where the encoding names only ranges and that is in one of them.
 func (m *MediaType) partType(name string, schema *Schema, item any) string {
-	if e := m.encoding[name]; e != nil {
-		for _, one := range strings.Split(e.contentType, ",") {
-			if one = strings.TrimSpace(one); one != "" && !strings.Contains(one, "*") {
-				return one
-			}
+	usual, e := schema.usualPartType(item), m.encoding[name]
+	if e == nil || e.contentType == "" {
+		return usual
+	}
+	ranges := strings.Split(e.contentType, ",")
+	for _, one := range ranges {
+		if one = strings.TrimSpace(one); one != "" && !strings.Contains(one, "*") {
+			return one
 		}
 	}
+	if e.acceptsPart(firstText(usual, "text/plain")) {
+		return usual
+	}
+	return sendable(strings.TrimSpace(ranges[0]))
+}
+
+// usualPartType is the content type of a part that no encoding speaks of: JSON for
+// what is no scalar, else that of a file; "" is text.
+func (s *Schema) usualPartType(item any) string {
 	switch item.(type) {
 	case map[string]any, []any:
 		return "application/json"
 	}
-	if schema.isFile() {
-		for _, one := range schema.parts(func(t *Schema) *Schema { return t.Child("contentMediaType") }) {
+	if s.isFile() {
+		for _, one := range s.parts(func(t *Schema) *Schema { return t.Child("contentMediaType") }) {
 			return one.place.node.Text()
 		}
 		return "application/octet-stream"
@@ -195,9 +207,28 @@ func (s *Schema) alone() []*Schema {
 	return []*Schema{s}
 }
 
-// sample is a value of a part's header, where the document says one: its example,
-// or the default of its schema.
+// sample is a value of a part's header: its example, or the default of its schema;
+// of a header that is required, else the first plain value that it takes.
 func (h *Header) sample() (string, bool) {
+	if text, ok := h.documented(); ok || !h.Required {
+		return text, ok
+	}
+	plain := []string{"1", "true", "text", "2030-01-02", "2030-01-02T03:04:05Z", "00000000-0000-4000-8000-000000000000", "name@example.com", "https://example.com/"}
+	if h.Schema != nil {
+		for _, limit := range []string{"minimum", "maximum"} {
+			plain = append(plain, scalarText(h.Schema.Deref().place.node.Get(limit).Value()))
+		}
+	}
+	for _, text := range plain {
+		if len(h.check([]string{text})) == 0 {
+			return text, true
+		}
+	}
+	return "", false
+}
+
+// documented is a value of a part's header that the document shows.
+func (h *Header) documented() (string, bool) {
 	for _, e := range h.Examples {
 		if e.External == "" {
 			return scalarText(e.Value), true

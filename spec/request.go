@@ -87,6 +87,9 @@ func (op *Operation) encodeBody(in *Inputs) (io.Reader, string, error) {
 	return bytes.NewReader(body), contentType, nil
 }
 
+// usualTypes are content types that are understood wherever any of their kind is.
+var usualTypes = map[string]string{"text": "text/plain", "image": "image/png", "audio": "audio/mpeg", "video": "video/mp4"}
+
 // sendable is a content type for one that the document names, which may be a
 // range.
 func sendable(name string) string {
@@ -96,8 +99,8 @@ func sendable(name string) string {
 		return name
 	case kind == "*" || kind == "application":
 		return "application/json"
-	case kind == "text":
-		return "text/plain"
+	case usualTypes[kind] != "":
+		return usualTypes[kind]
 	}
 	return kind + "/octet-stream"
 }
