@@ -81,9 +81,28 @@ type Options struct {
 	Transport http.RoundTripper
 }
 
-// LoadFile loads the document in a file. References reach the file's folder and
-// what is below it, not what a symbolic link leads to outside.
+// FollowLink is the file that a path leads to where it is a symbolic link out of its
+// folder; any other path is itself.
+func FollowLink(path string) string {
+	folder, err := filepath.EvalSymlinks(filepath.Dir(path))
+	if err != nil {
+		return path
+	}
+	target, err := filepath.EvalSymlinks(path)
+	if err != nil {
+		return path
+	}
+	if relative, err := filepath.Rel(folder, target); err == nil && filepath.IsLocal(relative) {
+		return path
+	}
+	return target
+}
+
+// LoadFile loads the document in a file, or in the file that FollowLink says. The
+// references in it reach that file's folder and what is below it, not what a
+// symbolic link leads to outside.
 func LoadFile(path string, o Options) (*Document, error) {
+	path = FollowLink(path)
 	root, err := os.OpenRoot(filepath.Dir(path))
 	if err != nil {
 		return nil, &Error{Code: "file", Message: fmt.Sprintf("the document %s cannot be read: %v", path, err), Hint: "check the path"}
@@ -135,8 +154,10 @@ func (d *Document) version() error {
 		return d.root.fail("document", "this is not an OpenAPI document: it is not a mapping", hint)
 	}
 	d.OpenAPI = d.root.text("openapi")
+	major, rest, _ := strings.Cut(d.OpenAPI, ".")
+	minor, _, _ := strings.Cut(rest, ".")
 	switch {
-	case strings.HasPrefix(d.OpenAPI, "3.0"), strings.HasPrefix(d.OpenAPI, "3.1"):
+	case major == "3" && (minor == "0" || minor == "1"):
 	case d.root.has("swagger"):
 		return d.root.get("swagger").fail("version", "this is Swagger "+d.root.text("swagger")+", which goalpost does not read", "convert it to OpenAPI 3")
 	case d.OpenAPI == "":

@@ -1,10 +1,8 @@
 package spec
 
 import (
-	"bytes"
 	"context"
 	"fmt"
-	"io/fs"
 	"net/url"
 	"slices"
 	"strings"
@@ -116,18 +114,18 @@ func (d *Document) validate(ctx context.Context) Errors {
 	loader := openapi3.NewLoader()
 	loader.Context, loader.IsExternalRefsAllowed, loader.IncludeOrigin = ctx, true, true
 	loader.ReadFromURIFunc = func(_ *openapi3.Loader, location *url.URL) ([]byte, error) {
+		d.files.mu.Lock()
+		defer d.files.mu.Unlock()
 		if isRemote(location) {
-			d.files.mu.Lock()
-			defer d.files.mu.Unlock()
 			return d.files.text(withoutFragment(location))
 		}
-		return fs.ReadFile(d.files.fs, strings.TrimPrefix(location.Path, "/"))
+		return d.files.text(strings.TrimPrefix(location.Path, "/"))
 	}
-	text, err := fs.ReadFile(d.files.fs, d.Name)
+	text, err := d.files.text(d.Name)
 	if err != nil {
 		return Errors{{Code: "file", Message: err.Error(), Hint: "check that the file is still there"}}
 	}
-	model, err := loader.LoadFromDataWithPath(bytes.TrimPrefix(text, []byte("\xef\xbb\xbf")), &url.URL{Path: d.Name})
+	model, err := loader.LoadFromDataWithPath(text, &url.URL{Path: d.Name})
 	if err == nil {
 		// Examples are checked by our own validator, with the place of each.
 		err = model.Validate(ctx, openapi3.DisableExamplesValidation(), openapi3.DisableSchemaDefaultsValidation(), openapi3.EnableMultiError())

@@ -3,6 +3,7 @@ package spec
 import (
 	"errors"
 	"fmt"
+	"io/fs"
 	"reflect"
 	"regexp"
 	"strconv"
@@ -34,7 +35,8 @@ func (d *Document) flawsOf(err error) Errors {
 		}
 	}
 	var unresolved *openapi3.UnresolvedRefError
-	if errors.As(err, &unresolved) || strings.Contains(err.Error(), "failed to resolve") || strings.HasSuffix(err.Error(), "value MUST be an object") {
+	var unread *fs.PathError
+	if errors.As(err, &unresolved) || errors.As(err, &unread) || strings.Contains(err.Error(), "failed to resolve") || strings.HasSuffix(err.Error(), "value MUST be an object") {
 		// A reference that leads nowhere, and a value that is left out, are reported
 		// where they stand.
 		return nil
@@ -186,7 +188,7 @@ func (d *Document) member(at Location, name string) Location {
 
 // construct is how kin-openapi says that a value is not of the kind that a field
 // takes, and where.
-var construct = regexp.MustCompile("line (\\d+): cannot (?:construct|unmarshal) !!(\\w+)(?: `[^`]*`)? into (\\S+)(?: field \"([^\"]*)\")? in (/\\S*?)(?:;|$)")
+var construct = regexp.MustCompile("line (\\d+): cannot (?:construct|unmarshal) !!(\\w+)(?: `[^`]*`)? into (\\S+)(?: field \"([^\"]*)\")?(?: in (/\\S*?))?(?:;|$)")
 
 // kinds are YAML's tags in words.
 var kinds = map[string]string{"seq": "a list", "map": "a mapping", "str": "text", "int": "a number", "float": "a number", "bool": "a boolean", "null": "empty", "timestamp": "a date"}
@@ -205,12 +207,23 @@ func (d *Document) misshapen(message string) Errors {
 			location.Line, _ = strconv.Atoi(found[1])
 			location.Column = 1
 		}
-		want := strings.TrimPrefix(strings.TrimLeft(found[3], "*"), "openapi3.")
-		flaws = append(flaws, &Error{Code: "shape", Location: location, Message: fmt.Sprintf("%s is %s and not %s", pointer, firstText(kinds[found[2]], found[2]), wanted(want)),
-			Hint: "see the OpenAPI specification, version " + d.OpenAPI})
+		want := wanted(strings.TrimPrefix(strings.TrimLeft(found[3], "*"), "openapi3."))
+		hint := "see the OpenAPI specification, version " + d.OpenAPI
+		if want == "text" && at.exists() && at.node.Kind != Object && at.node.Kind != Array {
+			hint = "put the value into quotes"
+		}
+		flaws = append(flaws, &Error{Code: "shape", Location: location, Message: fmt.Sprintf("%s is %s and not %s", pointer, firstText(kinds[found[2]], found[2]), want), Hint: hint})
+	}
+	if found := unreadable.FindStringSubmatch(message); found != nil && len(flaws) == 0 {
+		line, _ := strconv.Atoi(found[1])
+		return Errors{{Code: "shape", Location: Location{File: d.Name, Line: line, Column: 1}, Message: "the text is not read as YAML everywhere: " + found[2],
+			Hint: "write it more plainly, with quotes around what is text"}}
 	}
 	return flaws
 }
+
+// unreadable is how kin-openapi says that it cannot read a text at all, and where.
+var unreadable = regexp.MustCompile(`^failed to unmarshal data: .*line (\d+): (.*)$`)
 
 // wanted is a Go type in the specification's words.
 func wanted(goType string) string {

@@ -6,6 +6,7 @@ import (
 	"io"
 	"math"
 	"path"
+	"regexp"
 	"strconv"
 	"strings"
 
@@ -26,7 +27,18 @@ func Parse(name string, text []byte) (*Node, error) { return parse(name, text, n
 // doubles is nil; otherwise it is put there, and the last one counts, as it does
 // for most readers.
 func parse(name string, text []byte, doubles *Errors) (*Node, error) {
-	trimmed := bytes.TrimLeft(text, "\xef\xbb\xbf \t\r\n")
+	text = plainText(text)
+	node, err := parsePlain(name, text, doubles)
+	if err != nil {
+		if wrong := wrongCharacter(name, text); wrong != nil {
+			return nil, wrong
+		}
+	}
+	return node, err
+}
+
+func parsePlain(name string, text []byte, doubles *Errors) (*Node, error) {
+	trimmed := bytes.TrimLeft(text, " \t\r\n")
 	if path.Ext(name) == ".json" || len(trimmed) > 0 && trimmed[0] == '{' {
 		node, err := parseJSON(name, text, nil)
 		if doubles != nil && errors.Is(err, errDouble) {
@@ -56,22 +68,29 @@ func parseYAML(name string, text []byte, doubles *Errors) (*Node, error) {
 			return nil, &Error{Code: "syntax", Location: Location{File: name, Line: 1, Column: 1},
 				Message: "the file is empty", Hint: "give an OpenAPI document or a fixture"}
 		}
-		return nil, yamlError(name, err)
+		return nil, yamlError(name, text, err)
 	}
 	if err := decoder.Decode(&second); err == nil {
 		return nil, &Error{Code: "syntax", Location: Location{File: name, Line: second.Line, Column: 1},
 			Message: "a second YAML document starts here", Hint: "put it into a file of its own"}
 	} else if err != io.EOF {
-		return nil, yamlError(name, err)
+		return nil, yamlError(name, text, err)
 	}
 	c := &yamlConverter{name: name, doubles: doubles, done: map[*yaml.Node]*Node{}, open: map[*yaml.Node]bool{}, size: map[*Node]int{}}
 	return c.convert(document.Content[0])
 }
 
+// unknownAnchor is how the library says that nothing has an anchor of that name.
+var unknownAnchor = regexp.MustCompile(`^unknown anchor '(.+)' referenced$`)
+
 // yamlError takes the line out of the library's message.
-func yamlError(name string, err error) error {
+func yamlError(name string, text []byte, err error) error {
 	message := strings.TrimPrefix(err.Error(), "yaml: ")
 	line := 0
+	if found := unknownAnchor.FindStringSubmatch(message); found != nil {
+		at := placeInText(name, text, max(bytes.Index(text, []byte("*"+found[1])), 0))
+		return &Error{Code: "syntax", Location: at, Message: "not YAML: no value has the anchor " + strconv.Quote(found[1]), Hint: "give the value &" + found[1] + " above this line, or put the text into quotes"}
+	}
 	if rest, found := strings.CutPrefix(message, "line "); found {
 		if number, text, found := strings.Cut(rest, ": "); found {
 			if n, err := strconv.Atoi(number); err == nil {

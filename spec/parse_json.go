@@ -23,7 +23,6 @@ type jsonParser struct {
 }
 
 func parseJSON(name string, text []byte, doubles *Errors) (*Node, error) {
-	text = bytes.TrimPrefix(text, []byte("\xef\xbb\xbf"))
 	p := &jsonParser{name: name, text: text, line: 1, decoder: jsontext.NewDecoder(bytes.NewBuffer(text), jsontext.AllowDuplicateNames(doubles != nil)), doubles: doubles}
 	node, err := p.value()
 	if err == nil {

@@ -55,12 +55,14 @@ func (f *files) open(name string) (*file, error) {
 	return one, nil
 }
 
-// text is the text of a file.
+// text is the text of a file, in UTF-8.
 func (f *files) text(name string) ([]byte, error) {
 	if isURL(name) && f.remote != nil {
-		return f.remote.fetch(name)
+		text, err := f.remote.fetch(name)
+		return plainText(text), err
 	}
-	return fs.ReadFile(f.fs, name)
+	text, err := fs.ReadFile(f.fs, name)
+	return plainText(text), err
 }
 
 // refersOutward reports whether a text may have a reference to another file.

@@ -40,6 +40,8 @@ func newSource(args []string, fixtures string) (source, error) {
 		if fixtures == "" && isFolder(beside) {
 			s.fixtures = beside
 		}
+		// Places in messages, and what is watched, are where the document really lies.
+		s.document = spec.FollowLink(s.document)
 	}
 	if fixtures != "" && !isFolder(fixtures) {
 		return s, fail("give the folder that holds <operationId>/<status>.<name>.yaml", "the folder of --fixtures cannot be read")
@@ -87,6 +89,9 @@ func (s source) repositoryFolder() string {
 func (s source) load() (*spec.Document, error) {
 	if s.document == "" {
 		return spec.Load(goalpost.Files(), "openapi.yaml", spec.Options{Trusted: true})
+	}
+	if s.document == "-" || isURL(s.document) {
+		return nil, fail("save it to a file first, with curl -o openapi.yaml say, and give its path", "the DOCUMENT is a file, and neither a URL nor what stands on standard input")
 	}
 	if _, err := os.Stat(s.document); err != nil && !slices.Contains([]string{".yaml", ".yml", ".json"}, filepath.Ext(s.document)) {
 		// It is not named like a document: it may be a credential that lost its flag.
