@@ -49,6 +49,13 @@ type Case struct {
 	// assumed is why it is a guess that the request is right or wrong; "" where it
 	// is documented.
 	assumed string
+	// beside is the case that differs from this one in a single value: a deployment
+	// that takes the one and refuses the other refuses the value. Nil for none.
+	beside *Case
+	// same is the case that sends the same request where this one is not sent.
+	same *Case
+	// accepted is set as soon as the answer was a success.
+	accepted bool
 }
 
 // kind tells apart the cases that particular checks ask about.
@@ -77,6 +84,7 @@ const (
 func (c *Case) derive(name string) *Case {
 	derived := *c
 	derived.Name, derived.kind = name, ordinary
+	derived.beside, derived.same, derived.accepted = nil, nil, false
 	derived.Inputs = c.Inputs.Clone()
 	return &derived
 }
@@ -152,9 +160,9 @@ func (r *run) plainCase(op *spec.Operation) *Case {
 func (r *run) furtherCases(plain *Case) []*Case {
 	cases, known := r.valueCases(plain)
 	cases = append(cases, r.wrongCases(plain, known)...)
-	sent := map[string]bool{r.wire(plain): true}
+	sent := map[string]*Case{r.wire(plain): plain}
 	for _, c := range cases {
-		sent[r.wire(c)] = true
+		sent[r.wire(c)] = c
 	}
 	for _, kind := range []struct {
 		name   string

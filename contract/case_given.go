@@ -1,7 +1,9 @@
 package contract
 
 import (
+	"encoding/json"
 	"fmt"
+	"net/http"
 	"slices"
 
 	"goalpost/spec"
@@ -13,17 +15,19 @@ import (
 func (r *run) givenTrials(plain *Case) []trial {
 	op := plain.Operation
 	var trials []trial
-	add := func(p *spec.Parameter, name string, meant meaning, change func(*spec.Inputs)) {
+	add := func(p *spec.Parameter, name string, meant meaning, beside *Case, change func(*spec.Inputs)) *Case {
 		c := plain.derive(name)
+		c.beside = beside
 		// Of an assumed parameter it is assumed, too, that it is taken.
 		c.guessed = c.guessed || p.Assumed == "" && !isListed(p)
 		c.assumed = first(c.assumed, p.Assumed)
 		change(c.Inputs)
-		trials = append(trials, trial{c, meant})
+		trials = append(trials, trial{Case: c, meant: meant})
+		return c
 	}
 	for _, p := range op.Parameters {
 		if p.Required && p.In != spec.InPath {
-			add(p, "without "+p.Name, wrong, func(in *spec.Inputs) { in.Unset(p) })
+			add(p, "without "+p.Name, wrong, nil, func(in *spec.Inputs) { in.Unset(p) })
 		}
 		if p.ValuesFrom != nil {
 			continue
@@ -31,19 +35,25 @@ func (r *run) givenTrials(plain *Case) []trial {
 		give := func(value any) func(*spec.Inputs) { return func(in *spec.Inputs) { in.Set(p, value) } }
 		for _, example := range p.Examples {
 			if example.External == "" {
-				add(p, p.Name+" as in its example "+example.Name, shown(op, example), give(example.Value))
+				add(p, p.Name+" as in its example "+example.Name, shown(op, example), nil, give(example.Value))
 			}
 		}
 		value, err := r.exampleValue(p)
 		if err != nil {
-			trials = append(trials, trial{skipped(op, "values of "+p.Name, err.Error()), either})
+			trials = append(trials, trial{Case: skipped(op, "values of "+p.Name, err.Error()), meant: either})
 			continue
 		}
+		with := plain
 		if !p.Required {
-			add(p, "with "+p.Name, right, give(value))
+			var beside *Case
+			if isBounded(p) {
+				beside = plain
+			}
+			with = add(p, "with "+p.Name, right, beside, give(value))
 		}
 		for _, v := range variantsOf(p, value) {
-			add(p, p.Name+" "+v.name, v.meant, give(v.value))
+			add(p, p.Name+" "+v.name, v.meant, with, give(v.value))
+			trials[len(trials)-1].rank = v.rank
 		}
 	}
 	return append(trials, r.togetherTrials(plain)...)
@@ -71,12 +81,27 @@ func isListed(p *spec.Parameter) bool {
 	return keywords["enum"] != nil || keywords["const"] != nil
 }
 
+// isBounded reports whether the document says of a number where its values begin and
+// where they end, and so of each of them that it is one.
+func isBounded(p *spec.Parameter) bool {
+	if p.Schema == nil || !p.Schema.Allows("number") && !p.Schema.Allows("integer") {
+		return false
+	}
+	words, _ := p.Schema.Deref().Value().(map[string]any)
+	return words["minimum"] != nil && words["maximum"] != nil
+}
+
 // variantsOf are the variants of a parameter's value.
-func variantsOf(p *spec.Parameter, value any) []variant {
+func variantsOf(p *spec.Parameter, value any) []ranked {
 	if p.Schema == nil {
 		return nil
 	}
-	return slices.DeleteFunc(variants(p.Schema, value), func(v variant) bool {
+	all := variants(p.Schema, value)
+	if p.Schema.Allows("integer") {
+		// Far above the ids that there are, and behind the last page.
+		all = append(all, ranked{variant{"as a great number", json.Number("2147483647"), right}, border, false})
+	}
+	return slices.DeleteFunc(all, func(v ranked) bool {
 		// What an empty parameter stands for is not documented, and a missing path
 		// segment is another path.
 		return v.value == nil || v.value == "" && (p.In == spec.InPath || v.meant == wrong)
@@ -97,12 +122,12 @@ func (r *run) togetherTrials(plain *Case) []trial {
 			all.Inputs.Set(p, value)
 		}
 	}
-	trials := []trial{{all, right}}
+	trials := []trial{{Case: all, meant: right}}
 	for _, p := range op.Parameters {
 		if !p.Required {
 			but := all.derive("with every parameter but " + p.Name)
 			but.Inputs.Unset(p)
-			trials = append(trials, trial{but, right})
+			trials = append(trials, trial{Case: but, meant: right})
 		}
 	}
 	return trials
@@ -126,11 +151,12 @@ func (r *run) bodyTrials(plain *Case) []trial {
 		return nil
 	}
 	var trials []trial
-	add := func(name string, meant meaning, media *spec.MediaType, value any) {
+	add := func(name string, meant meaning, media *spec.MediaType, value any, beside *Case) *Case {
 		c := plain.derive(name)
-		c.guessed = true
+		c.guessed, c.beside = true, beside
 		c.Inputs.ContentType, c.Inputs.Body, c.Inputs.HasBody = media.Name, value, true
-		trials = append(trials, trial{c, meant})
+		trials = append(trials, trial{Case: c, meant: meant})
+		return c
 	}
 	empty := plain.derive("without a body")
 	empty.Inputs.Body, empty.Inputs.HasBody, empty.guessed = nil, false, true
@@ -138,7 +164,7 @@ func (r *run) bodyTrials(plain *Case) []trial {
 	if body.Required {
 		meant = wrong
 	}
-	trials = append(trials, trial{empty, meant})
+	trials = append(trials, trial{Case: empty, meant: meant})
 	for i, media := range body.Content {
 		of := ""
 		if i > 0 {
@@ -146,7 +172,7 @@ func (r *run) bodyTrials(plain *Case) []trial {
 		}
 		for _, example := range media.Examples {
 			if example.External == "" {
-				add("the body"+of+" as in its example "+example.Name, shown(plain.Operation, example), media, example.Value)
+				add("the body"+of+" as in its example "+example.Name, shown(plain.Operation, example), media, example.Value, nil)
 			}
 		}
 		if media.Schema == nil {
@@ -154,22 +180,46 @@ func (r *run) bodyTrials(plain *Case) []trial {
 		}
 		value, err := r.instance(media.Schema, "body "+media.Name, fitsAll)
 		if err != nil {
-			trials = append(trials, trial{skipped(plain.Operation, "bodies"+of, err.Error()), either})
+			trials = append(trials, trial{Case: skipped(plain.Operation, "bodies"+of, err.Error()), meant: either})
 			continue
 		}
-		add("with a body"+of, right, media, value)
+		with := add("with a body"+of, right, media, value, nil)
+		var listed *Case
 		for _, v := range within(media.Schema, value, "body"+of, 0, func(v any) any { return v }) {
-			add(v.name, v.meant, media, v.value)
+			beside, repeats := with, false
+			if v.listed && listed != nil {
+				// The body itself may have the one value that is refused.
+				beside, repeats = listed, true
+			}
+			c := add(v.name, v.meant, media, v.value, beside)
+			trials[len(trials)-1].rank, trials[len(trials)-1].repeats = v.rank, repeats
+			if listed = nil; v.listed {
+				listed = c
+			}
+		}
+		if i == 0 && documentsMedia(plain.Operation) {
+			disguised := with.derive("the body declared to be of another media type")
+			disguised.reshape = func(r *http.Request) { r.Header.Set("Content-Type", otherMedia) }
+			trials = append(trials, trial{Case: disguised, meant: wrong})
 		}
 		if spec.IsJSON(media.Name) {
 			broken := plain.derive("a body" + of + " that is no JSON")
 			broken.reshape = withBody(`{"`, media.Name)
-			trials = append(trials, trial{broken, wrong})
+			trials = append(trials, trial{Case: broken, meant: wrong})
 		}
 	}
 	other := plain.derive("a body of another media type")
-	other.reshape = withBody("goalpost", "application/vnd.goalpost")
-	return append(trials, trial{other, wrong})
+	other.reshape = withBody("goalpost", otherMedia)
+	return append(trials, trial{Case: other, meant: wrong})
+}
+
+// otherMedia is a media type that no body has.
+const otherMedia = "application/vnd.goalpost"
+
+// documentsMedia reports whether the document says what a body of a media type that it
+// does not name gets: many servers take what they can read, whatever it is called.
+func documentsMedia(op *spec.Operation) bool {
+	return slices.ContainsFunc(op.Responses, func(r *spec.Response) bool { return r.Code() == http.StatusUnsupportedMediaType })
 }
 
 // foreignTrials are requests with a value that the deployment lists, but beside
@@ -194,7 +244,7 @@ func (r *run) foreignTrials(plain *Case, known learned) []trial {
 				})
 				if foreign >= 0 {
 					c.Inputs.Set(p, known[p][foreign])
-					trials = append(trials, trial{c, wrong})
+					trials = append(trials, trial{Case: c, meant: wrong})
 				}
 			}
 		}

@@ -47,7 +47,7 @@ func (r *run) naughtyTrials(plain *Case) []trial {
 			c := plain.derive(p.Name + " " + one.name)
 			c.guessed = true
 			c.Inputs.Set(p, one.text)
-			trials = append(trials, trial{c, either})
+			trials = append(trials, trial{Case: c, meant: either})
 		}
 	}
 	return trials
@@ -67,7 +67,7 @@ func (r *run) randomTrials(plain *Case, known learned) []trial {
 		d := &dice{run: r, rand: rand.New(rand.NewPCG(r.options.Seed, hashOf(fmt.Sprint(op.ID, "\x00", i)))), seed: uint64(i)}
 		d.parameters(c.Inputs, op, known)
 		d.body(c.Inputs, op.RequestBody)
-		trials = append(trials, trial{c, either})
+		trials = append(trials, trial{Case: c, meant: either})
 	}
 	return trials
 }

@@ -1,7 +1,9 @@
 package contract
 
 import (
+	"fmt"
 	"net/http"
+	"slices"
 	"strings"
 
 	"goalpost/spec"
@@ -18,7 +20,7 @@ func checkAccepted(x *exchange) []Failure {
 	f := Failure{Title: "A request that is right was not answered with success", Expected: successStatus(success), Received: x.summary(),
 		Document: success.Location, Assumed: first(c.assumed, success.Assumed, op.Assumed), code: "no-success"}
 	if c.guessed {
-		return nil
+		return refusedAlone(x, f)
 	}
 	for _, p := range op.Parameters {
 		if _, given := c.Inputs.Value(p); given && p.ValuesFrom == nil && x.Status/100 == 4 {
@@ -26,6 +28,27 @@ func checkAccepted(x *exchange) []Failure {
 		}
 	}
 	return []Failure{f}
+}
+
+// refusedAlone is the failure f for a request that is called wrong, where another was
+// taken that differs from it in one value: the deployment does not take that value.
+func refusedAlone(x *exchange, f Failure) []Failure {
+	beside := x.sent.beside
+	for beside != nil && beside.same != nil {
+		beside = beside.same
+	}
+	if beside == nil || !beside.accepted || !slices.Contains(callWrong(), x.Status) {
+		return nil
+	}
+	f.Expected += fmt.Sprintf(", as %q got, which differs from this one in a single value", beside.Name)
+	f.Assumed, f.code = first(f.Assumed, listedAlone), "value"
+	return []Failure{f}
+}
+
+// callWrong are the statuses that call a request wrong, and not what it asks for (RFC
+// 9110 sections 15.5.1, 15.5.2 and 15.5.21).
+func callWrong() []int {
+	return []int{http.StatusBadRequest, http.StatusUnauthorized, http.StatusUnprocessableEntity}
 }
 
 // listedAlone is why it is a guess that a value of an enumeration is accepted.

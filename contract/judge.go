@@ -56,7 +56,18 @@ func (r *run) judge(c *Case) (wrong []spec.Violation, ok bool) {
 type trial struct {
 	*Case
 	meant meaning
+	// rank is when it is left out where there are too many: 0 is last.
+	rank int
+	// repeats is set where it is sent even if another case sends the same.
+	repeats bool
 }
+
+// The ranks of what is not a request of its own kind: a value at a border of a schema,
+// and one beside which others tell nearly as much.
+const (
+	border = 1 + iota
+	another
+)
 
 type meaning uint8
 
@@ -69,26 +80,30 @@ const (
 )
 
 // maxTrials is how many trials of one kind are made of one operation.
-const maxTrials = 120
+const maxTrials = 240
 
-// bounded are as many of the trials as are made, spread evenly over all of them; which
-// ones depends on the seed. The rest is said to be left out.
+// bounded are as many of the trials as are made: those of the least rank, and of the
+// first rank of which there is no room for all some that are spread evenly over it;
+// which ones depends on the seed. The rest is said to be left out.
 func (r *run) bounded(trials []trial, name string) []trial {
 	if len(trials) <= maxTrials {
 		return trials
 	}
-	chosen := make([]trial, maxTrials, maxTrials+1)
-	from := int(r.options.Seed % uint64(len(trials)))
-	for i := range chosen {
-		chosen[i] = trials[(from+i*len(trials)/maxTrials)%len(trials)]
+	chosen := map[*Case]bool{}
+	for rank := 0; rank <= another && len(chosen) < maxTrials; rank++ {
+		all := slices.DeleteFunc(slices.Clone(trials), func(t trial) bool { return t.rank != rank })
+		count := min(len(all), maxTrials-len(chosen))
+		for i := range count {
+			chosen[all[(int(r.options.Seed%uint64(len(all)))+i*len(all)/count)%len(all)].Case] = true
+		}
 	}
-	left := skipped(trials[0].Operation, "other "+name, fmt.Sprintf("%d of %d are tried; another seed tries others", maxTrials, len(trials)))
-	return append(chosen, trial{left, either})
+	left := skipped(trials[0].Operation, "other "+name, fmt.Sprintf("%d of %d are tried; another seed tries others", len(chosen), len(trials)))
+	return append(slices.DeleteFunc(trials, func(t trial) bool { return !chosen[t.Case] }), trial{Case: left, meant: either})
 }
 
 // judged are the cases among the trials that are what they are meant to be, and
 // that no other one sends.
-func (r *run) judged(trials []trial, sent map[string]bool) []*Case {
+func (r *run) judged(trials []trial, sent map[string]*Case) []*Case {
 	var cases []*Case
 	for _, t := range trials {
 		if t.Skip != "" {
@@ -100,10 +115,11 @@ func (r *run) judged(trials []trial, sent map[string]bool) []*Case {
 			continue
 		}
 		key := r.wire(t.Case)
-		if key == "" || sent[key] {
+		if key == "" || sent[key] != nil && !t.repeats {
+			t.Case.same = sent[key]
 			continue
 		}
-		sent[key] = true
+		sent[key] = t.Case
 		t.Case.wrong = found
 		cases = append(cases, t.Case)
 	}

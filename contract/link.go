@@ -23,7 +23,7 @@ func (r *run) linkTrials(plain *Case) []trial {
 		for p, value := range followed.values {
 			c.Inputs.Set(p, value)
 		}
-		trials = append(trials, trial{c, right})
+		trials = append(trials, trial{Case: c, meant: right})
 	}
 	return trials
 }

@@ -82,6 +82,7 @@ func (r *run) checkEach(x *exchange) {
 	if x.sent.kind == atRandom {
 		x = r.shrunk(x)
 	}
+	x.sent.accepted = answered(x) && isSuccess(x.Operation.Success(), x.Status)
 	for _, check := range catalogue() {
 		if r.options.hasCheck(check.ID) && check.applies(x) {
 			r.record(x, check, check.run(x))

@@ -2,7 +2,6 @@ package contract
 
 import (
 	"encoding/json"
-	"fmt"
 	"math/big"
 	"slices"
 	"strings"
@@ -18,6 +17,14 @@ type variant struct {
 	meant meaning
 }
 
+// ranked is a variant with its rank as a trial. It is listed where an enumeration has
+// the value.
+type ranked struct {
+	variant
+	rank   int
+	listed bool
+}
+
 // Bounds of what is tried.
 const (
 	// maxEnum is how many values of an enumeration are tried.
@@ -28,54 +35,69 @@ const (
 	maxItems = 200
 )
 
+// Of the values of an enumeration, and of the other types, so many tell most.
+const (
+	telling      = 3
+	tellingTypes = 2
+)
+
 // variants are the values at the borders of a schema, given one that is valid. Which
 // of them really are right or wrong is for the document to say.
-func variants(schema *spec.Schema, valid any) []variant {
-	var all []variant
+func variants(schema *spec.Schema, valid any) []ranked {
+	var all []ranked
+	seen := map[string]bool{}
+	add := func(variants []variant, most int, isListed bool) {
+		for _, v := range variants {
+			if !seen[v.name] && schema.Valid(v.value) == (v.meant == right) {
+				seen[v.name] = true
+				all = append(all, ranked{v, border, isListed && v.meant == right})
+				if most--; most < 0 {
+					all[len(all)-1].rank = another
+				}
+			}
+		}
+	}
 	for _, one := range applying(nil, schema, valid, 0) {
 		words, ok := one.Value().(map[string]any)
 		if !ok {
 			continue
 		}
-		all = append(all, listed(words)...)
+		add(listed(words), telling, true)
 		switch valid := valid.(type) {
 		case json.Number:
-			all = append(all, numbers(words, valid)...)
+			add(numbers(words, valid), maxTrials, false)
 		case string:
-			all = append(all, texts(words, valid)...)
+			add(texts(words, valid), maxTrials, false)
 		case []any:
-			all = append(all, arrays(words, valid)...)
+			add(arrays(words, valid), maxTrials, false)
 		}
 	}
-	all = append(all, otherTypes(schema)...)
-	seen := map[string]bool{}
-	return slices.DeleteFunc(all, func(v variant) bool {
-		unfit := seen[v.name] || schema.Valid(v.value) != (v.meant == right)
-		seen[v.name] = seen[v.name] || !unfit
-		return unfit
-	})
+	add(otherTypes(schema), tellingTypes, false)
+	return all
 }
 
 // maxWithin bounds how deep in a body values are varied.
-const maxWithin = 4
+const maxWithin = 8
 
 // within are the variants of a value and of the values in it, each as the whole that
 // put makes of it.
-func within(schema *spec.Schema, valid any, path string, depth int, put func(any) any) []variant {
-	var all []variant
-	add := func(variants []variant) {
+func within(schema *spec.Schema, valid any, path string, depth int, put func(any) any) []ranked {
+	var all []ranked
+	add := func(variants ...ranked) {
 		for _, v := range variants {
-			all = append(all, variant{path + " " + v.name, put(v.value), v.meant})
+			all = append(all, ranked{variant{path + " " + v.name, put(v.value), v.meant}, v.rank, v.listed})
 		}
 	}
-	add(variants(schema, valid))
+	add(variants(schema, valid)...)
 	if depth == maxWithin {
 		return all
 	}
 	parts := applying(nil, schema, valid, 0)
 	switch valid := valid.(type) {
 	case map[string]any:
-		add(objects(schema, valid))
+		for _, v := range objects(schema, valid) {
+			add(ranked{v, border, false})
+		}
 		for _, name := range sortedKeys(valid) {
 			below, _ := propertySchemas(parts, name)
 			for _, child := range below {
@@ -106,27 +128,30 @@ func listed(words map[string]any) []variant {
 	if len(values) == 0 {
 		return nil
 	}
-	var all []variant
-	for _, value := range values[:min(len(values), maxEnum)] {
-		all = append(all, variant{"as " + cut(plainText(value), 40), value, right})
-	}
 	other := any("no_such_value")
 	if _, number := values[0].(json.Number); number {
 		other = json.Number("987654321")
 	}
-	return append(all, variant{"as none of its values", other, wrong})
+	all := []variant{{"as none of its values", other, wrong}}
+	for _, value := range values[:min(len(values), maxEnum)] {
+		all = append(all, variant{"as " + cut(plainText(value), 40), value, right})
+	}
+	return all
 }
 
 // otherTypes are a value of each JSON type that the schema does not allow.
 func otherTypes(schema *spec.Schema) []variant {
 	types := schema.Types()
 	var all []variant
+	if slices.Contains(types, "null") && len(types) > 1 {
+		all = append(all, variant{"as null, which it may be", nil, right})
+	}
 	for _, one := range []struct {
 		name  string
 		value any
 	}{
-		{"string", "text"}, {"number", json.Number("1.5")}, {"integer", json.Number("1")}, {"boolean", true},
-		{"null", nil}, {"array", []any{}}, {"object", map[string]any{}},
+		{"null", nil}, {"string", "text"}, {"number", json.Number("1.5")}, {"integer", json.Number("1")}, {"boolean", true},
+		{"array", []any{}}, {"object", map[string]any{}},
 	} {
 		if !slices.Contains(types, one.name) && !(one.name == "integer" && slices.Contains(types, "number")) {
 			all = append(all, variant{"as " + article(one.name), one.value, wrong})
@@ -213,7 +238,8 @@ func texts(words map[string]any, valid string) []variant {
 	}
 	if most, ok := whole(words["maxLength"]); ok && most < maxText {
 		all = append(all, variant{"at its greatest length", ofLength(valid, most), right},
-			variant{"longer than it may be", ofLength(valid, most+1), wrong})
+			variant{"longer than it may be", ofLength(valid, most+1), wrong},
+			variant{"at its greatest length, in another script", ofLength("目標", most), right})
 	}
 	if words["pattern"] != nil {
 		for _, other := range []string{valid + "!", "!", "~ ~", "0", "x"} {
@@ -245,75 +271,4 @@ func ofLength(text string, length int) string {
 		fill = runes[len(runes)-1]
 	}
 	return text + strings.Repeat(string(fill), length-len(runes))
-}
-
-// arrays are the borders of the number of items (JSON Schema Validation section 6.4).
-func arrays(words map[string]any, valid []any) []variant {
-	var all []variant
-	if least, ok := whole(words["minItems"]); ok && least > 0 && least <= len(valid) {
-		all = append(all, variant{"with as few items as it may have", slices.Clone(valid[:least]), right},
-			variant{"with an item too few", slices.Clone(valid[:least-1]), wrong})
-	}
-	if most, ok := whole(words["maxItems"]); ok && most < maxItems && len(valid) > 0 {
-		many := slices.Clone(valid)
-		for i := 0; len(many) <= most; i++ {
-			many = append(many, valid[i%len(valid)])
-		}
-		all = append(all, variant{"with as many items as it may have", slices.Clone(many[:most]), right},
-			variant{"with an item too many", many[:most+1], wrong})
-	}
-	if words["uniqueItems"] == true && len(valid) > 0 {
-		all = append(all, variant{"with an item twice", append(slices.Clone(valid), valid[0]), wrong})
-	}
-	return all
-}
-
-// objects are an object with each of its required properties left out, with one too
-// many, and with no others than the required ones.
-func objects(schema *spec.Schema, valid map[string]any) []variant {
-	var all []variant
-	required := map[string]bool{}
-	for _, one := range applying(nil, schema, valid, 0) {
-		words, _ := one.Value().(map[string]any)
-		names, _ := words["required"].([]any)
-		for _, name := range names {
-			if name, ok := name.(string); ok {
-				required[name] = true
-			}
-		}
-		if words["additionalProperties"] == false || words["unevaluatedProperties"] == false {
-			more := withProperty(valid, "undeclared_property", "text")
-			all = append(all, variant{"with an undeclared property", more, wrong})
-		}
-	}
-	least := map[string]any{}
-	for _, name := range sortedKeys(valid) {
-		if required[name] {
-			least[name] = valid[name]
-		}
-	}
-	if len(least) < len(valid) {
-		all = append(all, variant{"with its required properties alone", least, right})
-	}
-	for _, name := range sortedKeys(required) {
-		if _, has := valid[name]; has {
-			all = append(all, variant{fmt.Sprintf("without %s", name), withoutProperty(valid, name), wrong})
-		}
-	}
-	return all
-}
-
-func withProperty(object map[string]any, name string, value any) map[string]any {
-	changed := make(map[string]any, len(object)+1)
-	for key, one := range object {
-		changed[key] = one
-	}
-	changed[name] = value
-	return changed
-}
-
-func withoutProperty(object map[string]any, name string) map[string]any {
-	changed := withProperty(object, name, nil)
-	delete(changed, name)
-	return changed
 }
