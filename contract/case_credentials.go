@@ -5,6 +5,7 @@ import (
 	"errors"
 	"math/rand/v2"
 	"net/http"
+	"slices"
 	"strings"
 
 	"goalpost/spec"
@@ -24,6 +25,8 @@ type credential struct {
 	// it.
 	short bool
 	tail  string
+	// user is sent in place of the user in a value of "user:password"; "" is its own.
+	user string
 	// form is the whole Authorization header instead, with %s for the value; "" is
 	// the scheme's own.
 	form string
@@ -37,6 +40,9 @@ func (c credential) apply(r *http.Request) {
 		value = value[:len(value)-1]
 	}
 	value += c.tail
+	if _, password, found := strings.Cut(value, ":"); found && c.user != "" {
+		value = c.user + ":" + password
+	}
 	switch {
 	case c.form != "":
 		r.Header.Set("Authorization", strings.ReplaceAll(c.form, "%s", value))
@@ -133,8 +139,57 @@ func (r *run) credentialCases(plain *Case) []*Case {
 			add(full, "with parameters and without any credential", nil)
 		}
 	}
-	return cases
+	return append(cases, r.alternativeCases(plain)...)
 }
+
+// alternativeCases are the plain request with what else the operation's security lets
+// in (OpenAPI 3.1 section 4.8.30): each alternative that the plain request does not
+// use, as far as its credentials are given, and with each of these missing and wrong.
+func (r *run) alternativeCases(plain *Case) []*Case {
+	var cases []*Case
+	add := func(name string, credentials []credential) {
+		c := plain.derive(name)
+		c.credentials, c.beside = credentials, plain
+		c.refused = r.refusal(c)
+		cases = append(cases, c)
+	}
+	used, _ := r.requirement(plain.Operation)
+	for _, alternative := range plain.Operation.Security {
+		given := r.given(alternative)
+		lacks := slices.ContainsFunc(given, func(c credential) bool { return c.value == "" })
+		if lacks || slices.Equal(alternative, used) || slices.ContainsFunc(alternative, isCertificate) {
+			continue
+		}
+		if len(given) == 0 {
+			add("without any credential, as the document allows", nil)
+			continue
+		}
+		instead := given[0].scheme.Name
+		for _, one := range given[1:] {
+			instead += " and " + one.scheme.Name
+		}
+		add("with "+instead+" instead", given)
+		for i, own := range given {
+			wrong := slices.Clone(given)
+			wrong[i] = credential{scheme: own.scheme, value: r.wrongCredential(own.scheme)}
+			add("with "+instead+" instead, and wrong "+own.scheme.Name, wrong)
+			if len(given) > 1 {
+				add("with "+instead+" instead, and without "+own.scheme.Name, slices.Delete(slices.Clone(given), i, i+1))
+			}
+		}
+	}
+	// What another alternative lets in is right, and was tried as that.
+	right := map[string]bool{}
+	return slices.DeleteFunc(cases, func(c *Case) bool {
+		wire := r.wire(c)
+		known := len(c.refused) == 0 && right[wire]
+		right[wire] = right[wire] || len(c.refused) == 0
+		return wire == "" || known
+	})
+}
+
+// isCertificate reports whether a scheme is a matter of the transport.
+func isCertificate(scheme *spec.SecurityScheme) bool { return scheme.Type == "mutualTLS" }
 
 // namedCredential is a credential and what it is called.
 type namedCredential struct {
@@ -149,7 +204,7 @@ func (r *run) otherForms(own credential) []namedCredential {
 		return namedCredential{name, credential{scheme: scheme, value: value, secret: secret, form: form}}
 	}
 	switch {
-	case scheme.Type == "apiKey" && scheme.In == spec.InHeader:
+	case scheme.Type == "apiKey" && scheme.In != spec.InQuery:
 		// Never the real one: URLs are logged.
 		return []namedCredential{{scheme.Name + " in the query instead", credential{scheme: scheme, value: lookalike(own.value), query: scheme.Key}}}
 	case scheme.Type == "apiKey":
@@ -191,6 +246,11 @@ func (r *run) nearlyRight(plain *Case, own credential, replaced func(...credenti
 	short.short, long.tail = true, "x"
 	of("a part of "+scheme.Name, short)
 	of(scheme.Name+" with more behind it", long)
+	if user, password, found := strings.Cut(own.value, ":"); scheme.Scheme == "basic" && found && len(lettersOf(password)) >= minSecret {
+		stranger := own
+		stranger.user = first(lookalike(user), "nobody")
+		of(scheme.Name+" with another user", stranger)
+	}
 	if scheme.Scheme == "bearer" {
 		for _, nothing := range []string{"null", "undefined"} {
 			of(nothing+" as "+scheme.Name, credential{scheme: scheme, value: nothing})

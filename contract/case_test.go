@@ -224,9 +224,9 @@ components:
 // guard lets in whoever has one of the credentials, and nobody else.
 func guard(status int) http.HandlerFunc {
 	return func(w http.ResponseWriter, r *http.Request) {
-		_, password, _ := r.BasicAuth()
+		user, password, _ := r.BasicAuth()
 		cookie, err := r.Cookie("ck")
-		if password != "pass-word" && r.URL.Query().Get("q k") != "query&secret" && (err != nil || cookie.Value != "cookie-secret") {
+		if (user != "me" || password != "pass-word") && r.URL.Query().Get("q k") != "query&secret" && (err != nil || cookie.Value != "cookie-secret") {
 			w.WriteHeader(status)
 		}
 	}
@@ -247,8 +247,14 @@ func TestEverySchemeIsTriedWithoutTheRightCredential(t *testing.T) {
 			[]string{"plain request", "without query", "empty query", "wrong query"}, false, false, `-G --data-urlencode 'q+k='"$GOALPOST_CREDENTIAL_QUERY"`},
 		{"a key in a cookie", "[{cookie: []}]", "'401': {description: no}", 401,
 			[]string{"plain request", "without cookie", "empty cookie", "wrong cookie"}, false, false, `-H 'Cookie: ck='"$GOALPOST_CREDENTIAL_COOKIE"`},
-		{"another way in than the one that is left out", "[{basic: []}, {}]", "'401': {description: no}", 401,
-			[]string{"plain request"}, false, false, ""},
+		{"nobody is let in without a credential, as the document allows", "[{basic: []}, {}]", "'401': {description: no}", 401,
+			[]string{"plain request", "without any credential, as the document allows"}, true, false, ""},
+		{"another alternative", "[{basic: []}, {cookie: []}]", "'401': {description: no}", 401,
+			[]string{"plain request", "with cookie instead", "with cookie instead, and wrong cookie"}, false, false, ""},
+		{"another alternative that is not let in", "[{basic: []}, {cookie: [], query: []}, {other: []}]", "'401': {description: no}", 401,
+			[]string{"with cookie and query instead, and wrong query"}, true, false, ""},
+		{"another user with the right password", "[{basic: []}]", "'401': {description: no}", 401,
+			[]string{"basic with another user"}, false, false, ""},
 		{"the alternative whose credentials are given", "[{other: []}, {cookie: []}]", "'401': {description: no}", 401,
 			[]string{"plain request", "without cookie", "empty cookie", "wrong cookie"}, false, false, ""},
 		{"a refusal that is not documented", "[{cookie: []}]", "'500': {description: no}", 401,
@@ -275,6 +281,19 @@ func TestEverySchemeIsTriedWithoutTheRightCredential(t *testing.T) {
 				t.Errorf("curl = %s, want %s in it", curl, row.curl)
 			}
 		})
+	}
+}
+
+func TestThePasswordOfAnotherUserIsRefused(t *testing.T) {
+	d := document(t, fmt.Sprintf(guarded, "[{basic: []}]", "'401': {description: no}"))
+	report := runOn(t, d, http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		if _, password, _ := r.BasicAuth(); password != "pass-word" {
+			w.WriteHeader(http.StatusUnauthorized)
+		}
+	}), contract.Options{Credentials: map[string]string{"basic": "me:pass-word"}})
+	want := `curl -i -u "${GOALPOST_CREDENTIAL_BASIC:+ij:}${GOALPOST_CREDENTIAL_BASIC#*:}" `
+	if f := failureOf(report, "ignored-auth"); !strings.HasPrefix(f.Curl, want) {
+		t.Errorf("curl = %s, want %s\n%s", f.Curl, want, text(t, report))
 	}
 }
 

@@ -35,6 +35,10 @@ func (r *run) curl(x *exchange) string {
 			if one.short {
 				variable, one.short = "{"+variable+"%?}", false
 			}
+			if one.user != "" {
+				// The part of the credential behind its first colon.
+				variable, one.user = "{"+variable+":+"+one.user+":}${"+variable+"#*:}", ""
+			}
 			one.value = q.stand(variable)
 		}
 	}
