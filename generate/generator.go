@@ -1,6 +1,7 @@
 package generate
 
 import (
+	"maps"
 	"strconv"
 	"sync"
 	"sync/atomic"
@@ -31,7 +32,9 @@ type Generator struct {
 	document *spec.Document
 	mu       sync.Mutex
 	computed map[*spec.Schema]bool
-	matchers map[string]*matcher
+	// uncomputed are nodes below which nothing is computed.
+	uncomputed map[identity]bool
+	matchers   map[string]*matcher
 
 	// backtracking is held while a pattern is matched that may take long.
 	backtracking sync.Mutex
@@ -50,7 +53,7 @@ type Generator struct {
 
 // New is a Generator for a document.
 func New(document *spec.Document) *Generator {
-	g := &Generator{document: document, computed: map[*spec.Schema]bool{}, matchers: map[string]*matcher{}}
+	g := &Generator{document: document, computed: map[*spec.Schema]bool{}, uncomputed: map[identity]bool{}, matchers: map[string]*matcher{}}
 	g.prover = newProver(g)
 	return g
 }
@@ -141,15 +144,19 @@ func (g *Generator) computes(schema *spec.Schema) bool {
 	defer g.mu.Unlock()
 	known, ok := g.computed[schema]
 	if !ok {
-		known = reaches(nodeOf(schema), map[identity]bool{})
+		seen := map[identity]bool{}
+		if known = g.reaches(nodeOf(schema), seen); !known {
+			maps.Copy(g.uncomputed, seen)
+		}
 		g.computed[schema] = known
 	}
 	return known
 }
 
-func reaches(n node, seen map[identity]bool) bool {
+// reaches reports whether anything below n is computed that seen has not.
+func (g *Generator) reaches(n node, seen map[identity]bool) bool {
 	words := n.words()
-	if words == nil || seen[n.identity()] {
+	if words == nil || seen[n.identity()] || g.uncomputed[n.identity()] {
 		return false
 	}
 	seen[n.identity()] = true
@@ -157,24 +164,24 @@ func reaches(n node, seen map[identity]bool) bool {
 		return true
 	}
 	if ref := n.text("$ref"); ref != "" && n.owner != nil {
-		if target, err := n.owner.Ref(ref); err == nil && reaches(nodeOf(target), seen) {
+		if target, err := n.owner.Ref(ref); err == nil && g.reaches(nodeOf(target), seen) {
 			return true
 		}
 	}
-	return anyBelow(n, words, seen)
+	return g.reachesBelow(n, words, seen)
 }
 
-// anyBelow looks into every value of a schema that may hold schemas.
-func anyBelow(n node, words map[string]any, seen map[identity]bool) bool {
-	for _, word := range sortedKeys(words) {
-		switch value := words[word].(type) {
+// reachesBelow looks into every value of a schema that may hold schemas.
+func (g *Generator) reachesBelow(n node, words map[string]any, seen map[identity]bool) bool {
+	for _, value := range words {
+		switch value := value.(type) {
 		case map[string]any:
-			if reaches(node{value: value, owner: n.owner}, seen) {
+			if g.reaches(node{value: value, owner: n.owner}, seen) {
 				return true
 			}
 		case []any:
 			for _, item := range value {
-				if m, ok := item.(map[string]any); ok && reaches(node{value: m, owner: n.owner}, seen) {
+				if m, ok := item.(map[string]any); ok && g.reaches(node{value: m, owner: n.owner}, seen) {
 					return true
 				}
 			}
