@@ -2,6 +2,7 @@ package generate
 
 import (
 	"encoding/json"
+	"math"
 	"math/big"
 	"strconv"
 )
@@ -75,7 +76,34 @@ func (s *shape) quick(text string) bool {
 		return false
 	}
 	n, err := strconv.ParseInt(text, 10, 64)
-	return err == nil && s.bounds.has(new(big.Rat).SetInt64(n))
+	return err == nil && s.wholes.first <= n && n < s.wholes.end
+}
+
+// wholes are the whole numbers from first to below end; the zero value is none.
+type wholes struct{ first, end int64 }
+
+// wholes are the whole numbers between the bounds, as far as an int64 reaches.
+func (i *interval) wholes() wholes {
+	first, last := i.multiples(big.NewRat(1, 1))
+	within := wholes{math.MinInt64, math.MaxInt64}
+	if first != nil {
+		within.first = clamped(first)
+	}
+	if last != nil {
+		within.end = clamped(last.Add(last, one))
+	}
+	return within
+}
+
+// clamped is the int64 that is nearest.
+func clamped(n *big.Int) int64 {
+	switch {
+	case n.IsInt64():
+		return n.Int64()
+	case n.Sign() < 0:
+		return math.MinInt64
+	}
+	return math.MaxInt64
 }
 
 // onlyBounds reports whether nothing but its bounds limits the numbers of a shape.

@@ -28,6 +28,7 @@ func (s *shape) settle(g *Generator) {
 	}
 	s.prefer()
 	s.survey()
+	s.wholes = s.bounds.wholes()
 	if s.looks.faker != "" {
 		s.template = g.template(s.looks.faker)
 	}

@@ -80,6 +80,8 @@ type shape struct {
 	template *template
 	// named says how values look by name.
 	named *named
+	// wholes are the whole numbers between the bounds.
+	wholes wholes
 	// described are the literals of the declared properties, each those of every
 	// element.
 	described map[string]described
