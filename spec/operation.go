@@ -45,6 +45,9 @@ type Operation struct {
 	flatOnce sync.Once
 	flat     []flat
 	isFlat   bool
+	// successOnce guards success.
+	successOnce sync.Once
+	success     *Response
 }
 
 // PathItem is one path of the document with all its operations.
@@ -292,6 +295,11 @@ func (op *Operation) statuses() []int {
 // 2xx, else a 2XX range, else default, else the lowest 3xx, else the first
 // response; nil where there is none.
 func (op *Operation) Success() *Response {
+	op.successOnce.Do(func() { op.success = op.findSuccess() })
+	return op.success
+}
+
+func (op *Operation) findSuccess() *Response {
 	for _, family := range []int{2, 3} {
 		for _, code := range op.statuses() {
 			if code/100 == family {
