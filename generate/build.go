@@ -2,7 +2,6 @@ package generate
 
 import (
 	"encoding/json"
-	"maps"
 	"math/rand/v2"
 	"slices"
 
@@ -14,27 +13,14 @@ type build struct {
 	generator *Generator
 	options   Options
 	budget    budget
-	// fakes is nil until the first template is filled in, scope until the first
-	// expression is evaluated.
+	// fakes is nil until the first template is filled in.
 	fakes *fakes
-	scope map[string]any
 	// names are those of the variables, nil until they are asked for.
 	names []string
 	// taking are the choices at the place that is looked at, texts the source of the
 	// text that is made: one after the other uses them.
 	taking choices
 	texts  rand.PCG
-}
-
-// variables are those that an expression can name at a place: self is the value
-// there, nil before there is one.
-func (b *build) variables(self any, key string) map[string]any {
-	if b.scope == nil {
-		b.scope = make(map[string]any, len(b.options.Variables)+2)
-		maps.Copy(b.scope, b.options.Variables)
-	}
-	b.scope["self"], b.scope["key"] = self, key
-	return b.scope
 }
 
 // attempts is how many combinations of branches, and of draws, one place gets.
@@ -120,18 +106,14 @@ func (s *shape) checked(b *build, v any) bool {
 // obeys reports whether the rules on the literals hold for a value. What is
 // computed is not there yet; rules above it are left to whoever has the whole.
 func (b *build) obeys(s *shape, v any, at where) bool {
-	if len(s.rules) == 0 {
-		return true
-	}
-	variables := b.variables(v, at.key)
 	for _, rule := range s.rules {
 		if rule.When != nil {
-			if applies, err := rule.When.Holds(variables); err != nil || !applies {
+			if applies, err := rule.When.HoldsAt(b.options.Variables, v, at.key); err != nil || !applies {
 				continue
 			}
 		}
 		// A rule that needs the whole answer cannot be evaluated here.
-		if holds, err := rule.Expr.Holds(variables); err == nil && !holds {
+		if holds, err := rule.Expr.HoldsAt(b.options.Variables, v, at.key); err == nil && !holds {
 			return false
 		}
 	}
@@ -171,7 +153,10 @@ func (b *build) valueOf(s *shape, at where) (any, *failure) {
 
 // identify is who the object is.
 func (b *build) identify(identity *spec.Expression, at where) (string, bool) {
-	v, err := identity.Eval(b.variables(nil, at.key))
+	if identity.Lacks(b.options.Variables) {
+		return "", false
+	}
+	v, err := identity.EvalAt(b.options.Variables, nil, at.key)
 	name, ok := v.(string)
 	return name, err == nil && ok
 }

@@ -96,11 +96,9 @@ func (g *Generator) Instance(schema *spec.Schema, o Options) (any, error) {
 
 // finish computes what is computed and checks the whole.
 func (g *Generator) finish(schema *spec.Schema, v any, o Options) (any, *failure) {
-	if g.computes(schema) {
-		var err error
-		if v, err = schema.Compute(v, o.Variables); err != nil {
-			return nil, fail(nodeOf(schema), "%v", err)
-		}
+	v, err := schema.Compute(v, o.Variables)
+	if err != nil {
+		return nil, fail(nodeOf(schema), "%v", err)
 	}
 	if wrong := schema.Validate(v); len(wrong) > 0 {
 		return nil, fail(nodeOf(schema), "%s %s (%s)", wrong[0].Location, wrong[0].Message, wrong[0].Document)

@@ -88,26 +88,19 @@ func (q *question) fill(a *answer, m *spec.MediaType, attempt int) error {
 	variables := q.exchange(a).Variables()
 	delete(variables, "body")
 	variables["violations"] = spec.ViolationsVariable(q.plausible(a.status))
-	value := m.Blank()
+	var broken []spec.Violation
 	if image := sampleImage(concrete(m.Name), q.operation.ID); image != nil {
-		value = string(image)
-		if err := firstViolation(m.Schema, value); err != nil {
+		a.value = string(image)
+		if err := firstViolation(m.Schema, a.value); err != nil {
 			return err
 		}
-	} else if m.Schema != nil {
-		stream := strconv.Itoa(a.status) + " " + m.Name + " " + strconv.Itoa(attempt) + " " + q.subject(a.status)
-		generated, err := q.now.generator.Instance(m.Schema, generate.Options{Seed: q.seed(), Stream: stream, Variables: variables, Server: q.origin})
+		broken = q.exchange(a).CheckRules()
+	} else {
+		value, err := q.drawn(a.status, m, attempt, variables)
 		if err != nil {
 			return err
 		}
-		// The generator has checked it against its schema.
-		value = generated
-	}
-	a.value = q.named(m.Schema, value, a.status)
-	broken := q.exchange(a).CheckRules()
-	if len(broken) > 0 && a.status >= 400 {
-		a.value = value
-		broken = q.exchange(a).CheckRules()
+		broken = q.give(a, m, value, variables)
 	}
 	if len(broken) > 0 {
 		return &brokenRule{broken[0]}
@@ -116,6 +109,28 @@ func (q *question) fill(a *answer, m *spec.MediaType, attempt int) error {
 	a.body = payload{text}
 	a.header.Set("Content-Type", sent)
 	return err
+}
+
+// drawn is a value that satisfies the schema of a body, its computed values put in.
+func (q *question) drawn(status int, m *spec.MediaType, attempt int, variables map[string]any) (any, error) {
+	if m.Schema == nil {
+		return m.Blank(), nil
+	}
+	stream := strconv.Itoa(status) + " " + m.Name + " " + strconv.Itoa(attempt) + " " + q.subject(status)
+	return q.now.generator.Instance(m.Schema, generate.Options{Seed: q.seed(), Stream: stream, Variables: variables, Server: q.origin})
+}
+
+// give gives an answer a value that was drawn for it, an error what is wrong in it where
+// the rules allow that. It returns what the value breaks of the rules.
+func (q *question) give(a *answer, m *spec.MediaType, value any, variables map[string]any) []spec.Violation {
+	if a.status >= 400 {
+		a.value = q.named(m.Schema, value, a.status)
+		if len(q.exchange(a).CheckRules()) == 0 {
+			return nil
+		}
+	}
+	a.value = value
+	return q.exchange(a).CheckComputed(variables)
 }
 
 // brokenRule is a rule that a generated body does not keep.

@@ -73,12 +73,11 @@ func (d *Document) reaches(p place, seen map[*Node]bool, f func(place) bool) boo
 
 // checkRules adds every rule and computed value of the schemas that apply to v
 // and its parts, and that does not hold. Where the body is and in which order
-// matters only when something is broken; so the first walk does without.
-func (s *Schema) checkRules(v any, in *scope, violations *[]Violation) {
+// matters only when something is broken; so the first walk does without, and without
+// the computed values where they are known to hold.
+func (s *Schema) checkRules(v any, in *scope, computed bool, violations *[]Violation) {
 	broken := false
-	hasty := walk{visit: func(at visit) {
-		at.promises(func(about promise) { broken = broken || about.check(in) != nil })
-	}}
+	hasty := walk{visit: func(at visit) { broken = broken || at.breaksRule(in) || !computed && at.breaksValue(in) }}
 	if hasty.through(s, visit{value: v}, 0); !broken {
 		return
 	}
@@ -108,9 +107,28 @@ func (v visit) promises(f func(promise)) {
 	for _, rule := range own.rules {
 		f(promise{v, rule})
 	}
-	if own.value != nil && !own.value.Uses("violations") {
+	if own.promisesValue() {
 		f(promise{v, nil})
 	}
+}
+
+// promisesValue reports whether the value is computed, and not from violations.
+func (a *annotations) promisesValue() bool { return a.value != nil && !a.value.Uses("violations") }
+
+// breaksRule reports whether a rule on the schema itself does not hold.
+func (v visit) breaksRule(in *scope) bool {
+	for _, rule := range v.schema.own().rules {
+		if rule.check(in.at(v.value, v)) != nil {
+			return true
+		}
+	}
+	return false
+}
+
+// breaksValue reports whether the value is another than the computed one.
+func (v visit) breaksValue(in *scope) bool {
+	own := v.schema.own()
+	return own.promisesValue() && own.value.compare(v.value, in.at(v.parent, v)) != nil
 }
 
 // check is the violation when the rule does not hold or the value is another than
@@ -141,14 +159,11 @@ func (v visit) locate(violation *Violation) {
 
 // compare is the violation when the value is not what the expression computes.
 func (e *Expression) compare(v any, in *scope) *Violation {
-	if e.computes(v, in) {
-		return nil
-	}
-	want, err := e.eval(in)
+	want, same, err := e.evalBeside(v, in)
 	switch {
 	case err != nil:
 		return &Violation{Code: "x-value", In: InBody, Message: err.Error()}
-	case !SameValue(want, v):
+	case !same:
 		return &Violation{Code: "x-value", In: InBody, Message: "is " + brief(v) + ", but " + e.Text + " is " + brief(want)}
 	}
 	return nil
@@ -211,6 +226,9 @@ const maxRounds = 8
 // computed until none changes. The error is that of an expression which cannot
 // be evaluated then, or says that they never settle.
 func (s *Schema) Compute(v any, variables map[string]any) (any, error) {
+	if !s.hasWords() {
+		return v, nil
+	}
 	in := &scope{variables: maps.Clone(variables)}
 	if in.variables == nil {
 		in.variables = map[string]any{}
@@ -226,14 +244,11 @@ func (s *Schema) Compute(v any, variables map[string]any) (any, error) {
 			}
 			in.at(at.parent, at)
 			current := at.current(v)
-			if expression.computes(current, in) {
-				return
-			}
-			value, err := expression.eval(in)
+			value, same, err := expression.evalBeside(current, in)
 			switch {
 			case err != nil:
 				failure = err
-			case SameValue(value, current):
+			case same:
 			case at.parent != nil:
 				at.parent[at.key], changed = value, true
 			case at.isRoot():

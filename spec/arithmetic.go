@@ -25,9 +25,11 @@ type operation struct {
 	count              func(a, b *big.Rat) (*big.Rat, bool)
 }
 
+const jsonAdd = "json_add"
+
 // arithmetic are the operators.
 var arithmetic = []operation{
-	{operators.Add, "json_add", func(a, b *big.Rat) (*big.Rat, bool) { return new(big.Rat).Add(a, b), true }},
+	{operators.Add, jsonAdd, func(a, b *big.Rat) (*big.Rat, bool) { return new(big.Rat).Add(a, b), true }},
 	{operators.Subtract, "json_subtract", func(a, b *big.Rat) (*big.Rat, bool) { return new(big.Rat).Sub(a, b), true }},
 	{operators.Multiply, "json_multiply", func(a, b *big.Rat) (*big.Rat, bool) { return new(big.Rat).Mul(a, b), true }},
 	{operators.Divide, "json_divide", func(a, b *big.Rat) (*big.Rat, bool) {

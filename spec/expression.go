@@ -4,15 +4,15 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
-	"math"
-	"strconv"
+	"slices"
 	"strings"
 	"sync"
 
 	"cel.dev/cel-go/cel"
+	"cel.dev/cel-go/common/ast"
+	"cel.dev/cel-go/common/overloads"
 	"cel.dev/cel-go/common/types"
 	"cel.dev/cel-go/common/types/ref"
-	"cel.dev/cel-go/common/types/traits"
 	"cel.dev/cel-go/ext"
 	"cel.dev/cel-go/interpreter"
 )
@@ -29,6 +29,9 @@ type Expression struct {
 	Location Location
 
 	names map[string]bool
+	// needs are names without which the expression has no value, those of it on a
+	// schema left out.
+	needs []string
 	// quick is the expression in a form that is evaluated quickly, nil where it has
 	// none; unknown says why then.
 	quick   *quick
@@ -100,6 +103,13 @@ func (e *Expression) compile(env *cel.Env) error {
 			e.names[reference.Name] = true
 		}
 	}
+	if joins(checked.NativeRep().Expr()) {
+		for name := range e.names {
+			if name != "self" && name != "key" {
+				e.needs = append(e.needs, name)
+			}
+		}
+	}
 	if e.quick, e.unknown = lower(env, checked.NativeRep()); e.quick != nil {
 		e.full = sync.OnceValues(func() (cel.Program, error) { return program(env, e.Text) })
 		return nil
@@ -134,11 +144,49 @@ func (e *Expression) Uses(variable string) bool {
 	return e.ready() == nil && e.names[variable]
 }
 
+// Lacks reports whether a variable is missing without which the expression has no
+// value. It is not always found out without evaluating it.
+func (e *Expression) Lacks(variables map[string]any) bool {
+	if e.ready() != nil {
+		return false
+	}
+	for _, name := range e.needs {
+		if _, ok := variables[name]; !ok {
+			return true
+		}
+	}
+	return false
+}
+
+// joins reports whether an expression does nothing but join texts and what is written
+// as text, so that it has no value where one of its parts has none.
+func joins(e ast.Expr) bool {
+	switch e.Kind() {
+	case ast.LiteralKind, ast.IdentKind:
+		return true
+	case ast.CallKind:
+		name := e.AsCall().FunctionName()
+		return (name == jsonAdd || name == overloads.TypeConvertString) && !slices.ContainsFunc(e.AsCall().Args(), func(one ast.Expr) bool { return !joins(one) })
+	}
+	return false
+}
+
 // Eval evaluates the expression. Variables and result are JSON values: nil,
 // bool, json.Number, string, []any, map[string]any. The error names the
 // expression and says what failed.
 func (e *Expression) Eval(variables map[string]any) (any, error) {
 	return e.eval(&scope{variables: variables})
+}
+
+// EvalAt is Eval of an expression on a schema, where self and key stand before
+// variables of these names.
+func (e *Expression) EvalAt(variables map[string]any, self any, key string) (any, error) {
+	return e.eval(&scope{variables: variables, placed: true, self: self, key: key})
+}
+
+// HoldsAt is Holds of an expression on a schema.
+func (e *Expression) HoldsAt(variables map[string]any, self any, key string) (bool, error) {
+	return e.holds(&scope{variables: variables, placed: true, self: self, key: key})
 }
 
 // Holds evaluates an expression that is true or false.
@@ -150,16 +198,37 @@ func (e *Expression) eval(in *scope) (any, error) {
 	if err := e.ready(); err != nil {
 		return nil, err
 	}
-	if e.quick != nil {
-		out := e.quick.eval(in)
-		if v, ok := out.json(); ok {
-			return v, nil
-		}
-		if out.tookTooMuch() {
-			return nil, e.failed(errCost)
-		}
+	if e.quick == nil {
+		return e.evalFully(in)
+	}
+	return e.finish(e.quick.eval(in), in)
+}
+
+// finish is the value that the quick form has come to, that of cel-go where that is in
+// doubt.
+func (e *Expression) finish(out operand, in *scope) (any, error) {
+	if v, ok := out.json(); ok {
+		return v, nil
+	}
+	if out.tookTooMuch() {
+		return nil, e.failed(errCost)
 	}
 	return e.evalFully(in)
+}
+
+// evalBeside is eval beside a value that may be the same already, as SameValue
+// compares; then v is that value, and nothing is made.
+func (e *Expression) evalBeside(current any, in *scope) (v any, same bool, err error) {
+	if e.ready() == nil && e.quick != nil {
+		out := e.quick.eval(in)
+		if out.is(current) {
+			return current, true, nil
+		}
+		v, err = e.finish(out, in)
+	} else {
+		v, err = e.eval(in)
+	}
+	return v, err == nil && SameValue(v, current), err
 }
 
 // evalFully is eval by cel-go.
@@ -215,127 +284,4 @@ func (e *Expression) holds(in *scope) (bool, error) {
 		return false, fmt.Errorf("the expression %q is %T, not true or false", e.Text, v)
 	}
 	return b, nil
-}
-
-// computes reports whether the expression certainly is the value. It is false where
-// finding out takes an eval.
-func (e *Expression) computes(v any, in *scope) bool {
-	if e.ready() != nil || e.quick == nil {
-		return false
-	}
-	computed := e.quick.eval(in)
-	return computed.is(v)
-}
-
-// celValue is a JSON value as CEL takes it: whole numbers become int, others
-// double. Lists and maps are converted when they are read.
-func celValue(v any) any {
-	switch v := v.(type) {
-	case json.Number:
-		return celNumber(string(v))
-	case nil:
-		return types.NullValue
-	case map[string]any, []any:
-		return adapter{}.NativeToValue(v)
-	}
-	return v
-}
-
-func celNumber(text string) any {
-	if i, err := strconv.ParseInt(text, 10, 64); err == nil {
-		return types.Int(i)
-	}
-	f, err := strconv.ParseFloat(text, 64)
-	if err != nil {
-		return types.Double(math.Inf(1))
-	}
-	if f == math.Trunc(f) && math.Abs(f) < 1<<53 {
-		return types.Int(int64(f))
-	}
-	return types.Double(f)
-}
-
-// adapter makes CEL values of JSON values, numbers by celNumber.
-type adapter struct{}
-
-func (a adapter) NativeToValue(v any) ref.Val {
-	switch v := v.(type) {
-	case json.Number:
-		return celNumber(string(v)).(ref.Val)
-	case nil:
-		return types.NullValue
-	case map[string]any:
-		return &object{types.NewStringInterfaceMap(a, v), v}
-	case []any:
-		return types.NewDynamicList(a, v)
-	}
-	return types.DefaultTypeAdapter.NativeToValue(v)
-}
-
-// object is a map that is gone through by the alphabet, so that the same expression
-// of the same value always makes the same list.
-type object struct {
-	traits.Mapper
-	entries map[string]any
-}
-
-func (o *object) Iterator() traits.Iterator {
-	return types.NewStringList(adapter{}, sortedKeys(o.entries)).Iterator()
-}
-
-// Fold implements traits.Foldable.
-func (o *object) Fold(f traits.Folder) {
-	for _, name := range sortedKeys(o.entries) {
-		if !f.FoldEntry(types.String(name), adapter{}.NativeToValue(o.entries[name])) {
-			return
-		}
-	}
-}
-
-// native is a CEL value as a JSON value.
-func native(v ref.Val) any {
-	switch v := v.(type) {
-	case types.Null:
-		return nil
-	case types.Bool:
-		return bool(v)
-	case types.Int:
-		return json.Number(strconv.FormatInt(int64(v), 10))
-	case types.Uint:
-		return json.Number(strconv.FormatUint(uint64(v), 10))
-	case types.Double:
-		return json.Number(formatFloat(float64(v)))
-	case types.String:
-		return string(v)
-	case *types.Optional:
-		if v.HasValue() {
-			return native(v.GetValue())
-		}
-		return nil
-	case traits.Mapper:
-		object := map[string]any{}
-		for it := v.Iterator(); it.HasNext() == types.True; {
-			key := it.Next()
-			object[fmt.Sprint(key.Value())] = native(v.Get(key))
-		}
-		return object
-	case traits.Lister:
-		list := []any{}
-		for it := v.Iterator(); it.HasNext() == types.True; {
-			list = append(list, native(it.Next()))
-		}
-		return list
-	}
-	return fmt.Sprint(v.Value())
-}
-
-// formatFloat is the shortest JSON number for f, without an exponent where a
-// person would write none.
-func formatFloat(f float64) string { return string(appendFloat(nil, f)) }
-
-func appendFloat(to []byte, f float64) []byte {
-	if magnitude := math.Abs(f); magnitude == 0 || magnitude >= 1e-6 && magnitude < 1e21 {
-		return strconv.AppendFloat(to, f, 'f', -1, 64)
-	}
-	return strconv.AppendFloat(to, f, 'e', -1, 64)
 }

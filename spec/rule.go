@@ -51,7 +51,16 @@ func (r *Rule) violation(message string) *Violation {
 // CheckRules is every rule within the exchange that does not hold: those on the
 // response, those on the schemas of its body, and the computed values (x-value).
 // The body must satisfy its schema.
-func (x *Exchange) CheckRules() []Violation {
+func (x *Exchange) CheckRules() []Violation { return x.checkRules(&scope{exchange: x}, false) }
+
+// CheckComputed is CheckRules for a body that Compute has come to with these variables,
+// which are those of the exchange: its computed values hold, and are not computed again.
+func (x *Exchange) CheckComputed(variables map[string]any) []Violation {
+	variables["body"] = x.Body
+	return x.checkRules(&scope{variables: variables, exchange: x}, true)
+}
+
+func (x *Exchange) checkRules(in *scope, computed bool) []Violation {
 	response := x.Operation.Response(x.Status)
 	if response == nil {
 		return nil
@@ -61,7 +70,6 @@ func (x *Exchange) CheckRules() []Violation {
 	if len(response.Rules) == 0 && !ruled {
 		return nil
 	}
-	in := &scope{exchange: x}
 	var violations []Violation
 	for _, rule := range response.Rules {
 		if v := rule.check(in); v != nil {
@@ -69,7 +77,7 @@ func (x *Exchange) CheckRules() []Violation {
 		}
 	}
 	if ruled {
-		media.Schema.checkRules(x.Body, in, &violations)
+		media.Schema.checkRules(x.Body, in, computed, &violations)
 	}
 	for i := range violations {
 		x.Inputs.excuse(&violations[i])

@@ -55,6 +55,34 @@ func TestExpressionsCountAsPeopleDo(t *testing.T) {
 	}
 }
 
+func TestAnExpressionSaysWhatItLacks(t *testing.T) {
+	variables := []string{"self", "key", "profile", "goal"}
+	for _, row := range []struct {
+		text  string
+		lacks bool
+	}{
+		{"'goals/' + profile", false},
+		{"'goals/' + profile + '/' + key", false},
+		{"'goal/' + profile + '/' + goal", true},
+		{"'goal/' + string(goal)", true},
+		// These have a value all the same.
+		{"key == '' ? goal : profile", false},
+		{"[profile, goal].exists(one, one == profile) ? 'a' : 'b'", false},
+	} {
+		e, err := spec.CompileExpression(row.text, spec.Location{}, variables)
+		if err != nil {
+			t.Fatal(err)
+		}
+		given := map[string]any{"profile": "101"}
+		if got := e.Lacks(given); got != row.lacks {
+			t.Errorf("%s lacks something = %t, want %t", row.text, got, row.lacks)
+		}
+		if _, err := e.EvalAt(given, nil, "sales"); row.lacks && err == nil {
+			t.Errorf("%s has a value without what it lacks", row.text)
+		}
+	}
+}
+
 func TestAnExpressionCannotRunAway(t *testing.T) {
 	numbers := make([]any, 1000)
 	for i := range numbers {

@@ -88,7 +88,7 @@ func (x *Exchange) validValues(from *ValuesFrom) *validValues {
 		return known.(*validValues)
 	}
 	v := &validValues{}
-	out, err := from.Expr.Eval(x.Variables())
+	out, err := from.Expr.eval(&scope{exchange: x})
 	list, ok := out.([]any)
 	switch {
 	case err != nil:
