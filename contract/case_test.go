@@ -320,6 +320,13 @@ paths:
 	}
 }
 
+func TestWhereNoResponseIsDocumentedEveryStatusIsRight(t *testing.T) {
+	report := runOn(t, document(t, "paths: {/one: {get: {operationId: one}}}"), http.RedirectHandler("/two", http.StatusFound), contract.Options{})
+	if report.Failed() != 0 {
+		t.Errorf("failed = %d, want 0\n%s", report.Failed(), text(t, report))
+	}
+}
+
 func TestAnExampleThatTheDocumentShowsToBeRefusedIsSent(t *testing.T) {
 	for _, row := range []struct {
 		says, response string

@@ -74,7 +74,7 @@ func deliveryChecks() []Check {
 			ID:      "status-code-conformance",
 			Summary: "The status is one that the document has.",
 			Proves:  "The operation documents the status of the response.",
-			applies: documented,
+			applies: func(x *exchange) bool { return documented(x) && len(x.Operation.Responses) > 0 },
 			run:     checkStatus,
 		},
 		{

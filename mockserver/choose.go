@@ -73,8 +73,7 @@ func (q *question) choose() *answer {
 			return q.alter(a)
 		}
 	}
-	// Loading says that the operation documents no response; whatever is sent to it
-	// is right.
+	// The operation documents no response; whatever is sent to it is right.
 	return &answer{status: http.StatusOK, header: http.Header{}, why: "no response is documented"}
 }
 

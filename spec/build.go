@@ -132,7 +132,7 @@ func (b *builder) operation(item *PathItem, method string, above, p place) *Oper
 			b.response(op, status, one)
 		}
 	})
-	if len(op.Responses) == 0 {
+	if len(op.Responses) == 0 && (b.document.is30() || p.has("responses")) {
 		b.flaw(p.fail("responses", op.String()+" documents no response", "add responses with at least one status"))
 	}
 	b.callbacks(p.get("callbacks"))
@@ -205,6 +205,11 @@ func (b *builder) parameter(op *Operation, p place) {
 	p.get("content").each(func(media string, one place) {
 		param.MediaType, param.Schema = media, b.document.schemaAt(one.get("schema"), InRequest)
 	})
+	if style != "form" && in == InQuery && !param.Schema.allows("array") {
+		// What would an object be that spaces or bars separate, exploded? OpenAPI 3.1
+		// section 4.8.12.4 has no such thing.
+		param.Explode = false
+	}
 	param.Examples = b.examples(p)
 	for _, e := range param.Examples {
 		e.decode(&MediaType{Name: param.MediaType, Schema: param.Schema})

@@ -130,6 +130,8 @@ func (p *Parameter) read(m *Match, r *http.Request, pairs []queryPair) (v any, p
 	}
 	cookies := r.CookiesNamed(p.Name)
 	switch {
+	case len(cookies) == 0 && p.ownsMembers():
+		return p.readMemberCookies(r)
 	case len(cookies) == 0:
 		return nil, false, nil
 	case len(cookies) > 1 && p.Explode && p.Schema.allows("array"):
@@ -142,6 +144,22 @@ func (p *Parameter) read(m *Match, r *http.Request, pairs []queryPair) (v any, p
 		return nil, true, p.problem("repeated", "is given more than once")
 	}
 	return p.readText(cookies[0].Value, decodeSegment)
+}
+
+// readMemberCookies reads an object whose properties are cookies of their own:
+// R=100; G=200.
+func (p *Parameter) readMemberCookies(r *http.Request) (any, bool, *Violation) {
+	var names []string
+	texts := map[string][]string{}
+	for _, name := range p.Schema.properties() {
+		for _, cookie := range r.CookiesNamed(name) {
+			texts[name] = append(texts[name], decodeSegment(cookie.Value))
+		}
+		if texts[name] != nil && p.operation.Parameter(InCookie, name) == nil {
+			names = append(names, name)
+		}
+	}
+	return p.readProperties(names, texts)
 }
 
 func (p *Parameter) problem(code, message string) *Violation {

@@ -63,6 +63,9 @@ func TestQueryParametersAreReadInTheirStyle(t *testing.T) {
 		{`style: spaceDelimited, explode: false, ` + array, "p=1%202", `{"p":[1,2]}`},
 		{`style: pipeDelimited, explode: false, ` + array, "p=1|2", `{"p":[1,2]}`},
 		{`style: pipeDelimited, explode: false, ` + array, "p=1%7C2", `{"p":[1,2]}`},
+		{`style: pipeDelimited, ` + object, "p=R|1|G|2", `{"p":{"G":"2","R":1}}`},
+		{`style: pipeDelimited, explode: true, ` + object, "p=R|1|G|2", `{"p":{"G":"2","R":1}}`},
+		{`style: pipeDelimited, explode: true, ` + array, "p=1&p=2", `{"p":[1,2]}`},
 		{`style: deepObject, ` + object, "p[R]=1&p[G]=2", `{"p":{"G":"2","R":1}}`},
 		{`style: deepObject, schema: {type: object, properties: {a: {type: object, properties: {b: {type: integer}}}, l: {type: array, items: {type: integer}}, o: {type: array, items: {type: object}}}}`,
 			"p[a][b]=1&p[l][]=2&p[l][]=3&p[o][0][x]=y", `{"p":{"a":{"b":1},"l":[2,3],"o":[{"x":"y"}]}}`},
@@ -134,6 +137,8 @@ func TestHeaderAndCookieParametersAreRead(t *testing.T) {
 		{`in: cookie, name: c, explode: false, schema: {type: array, items: {type: integer}}`, http.Header{"Cookie": {"c=5,6"}}, `{"c":[5,6]}`},
 		{`in: cookie, name: c, schema: {type: integer}`, http.Header{"Cookie": {"c=5; c=6"}}, "cookie.c repeated"},
 		{`in: cookie, name: c, required: true, schema: {type: integer}`, http.Header{}, "cookie.c required"},
+		{`in: cookie, name: c, schema: {type: object, properties: {R: {type: integer}, G: {type: string}}}`, http.Header{"Cookie": {"R=1; G=2; B=3"}}, `{"c":{"G":"2","R":1}}`},
+		{`in: cookie, name: c, explode: false, schema: {type: object, properties: {R: {type: integer}, G: {type: string}}}`, http.Header{"Cookie": {"c=R,1,G,2"}}, `{"c":{"G":"2","R":1}}`},
 	} {
 		in, violations := decode(t, "[{"+row.parameter+"}]", "/", "/", row.header)
 		values := in.Header

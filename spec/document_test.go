@@ -79,6 +79,23 @@ func TestADocumentIsFoundWhereverItsLinkLeads(t *testing.T) {
 	}
 }
 
+func TestOpenAPI31AsksForNoResponses(t *testing.T) {
+	for _, row := range []struct{ version, operation, want string }{
+		{"3.0.3", "{}", "GET /a documents no response"},
+		{"3.1.0", "{}", ""},
+		{"3.1.0", "{responses: {}}", "GET /a documents no response"},
+	} {
+		d := load(t, "{openapi: "+row.version+", info: {title: t, version: '1'}, paths: {/a: {get: "+row.operation+"}}}")
+		got := ""
+		if flaws := d.Lint(t.Context()); len(flaws) > 0 {
+			got = flaws[0].Message
+		}
+		if got != row.want {
+			t.Errorf("%s %s = %q, want %q", row.version, row.operation, got, row.want)
+		}
+	}
+}
+
 func TestAVersionWithoutQuotesIsServedAndIsAFlaw(t *testing.T) {
 	for _, row := range []struct{ version, want string }{
 		{`3.1`, "api.yaml:1:10: /openapi is a number and not text"},

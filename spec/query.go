@@ -148,8 +148,12 @@ func (p *Parameter) ownsQuery(name string) bool {
 	if p.Style == "deepObject" {
 		return strings.HasPrefix(name, p.Name+"[") && strings.HasSuffix(name, "]")
 	}
-	if p.Style != "form" || !p.Explode || !p.Schema.allows("object") || len(p.Schema.Types()) == len(allTypes) {
-		return false
-	}
-	return p.Schema.property(name) != nil
+	return p.ownsMembers() && p.Schema.property(name) != nil
+}
+
+// ownsMembers reports whether the properties of the parameter's object travel beside
+// it, each under its own name: in the style form, exploded (OpenAPI 3.1 section
+// 4.8.12.3).
+func (p *Parameter) ownsMembers() bool {
+	return p.Style == "form" && p.Explode && p.MediaType == "" && p.Schema.allows("object") && len(p.Schema.Types()) < len(allTypes)
 }

@@ -36,7 +36,7 @@ func (op *Operation) NewRequest(ctx context.Context, base *url.URL, in *Inputs) 
 		case InHeader:
 			header.Set(p.Name, p.serialize(v, ",", func(s string) string { return s }))
 		case InCookie:
-			cookies = append(cookies, p.Name+"="+p.serialize(v, ",", url.PathEscape))
+			cookies = append(cookies, p.serializeCookies(v)...)
 		}
 	}
 	target := *base
@@ -141,6 +141,19 @@ func (p *Parameter) serializeMatrix(v any) string {
 		add(p.Name, v)
 	}
 	return out.String()
+}
+
+// serializeCookies is the parameter's part of the cookies, one name=value an entry.
+func (p *Parameter) serializeCookies(v any) []string {
+	object, isObject := v.(map[string]any)
+	if !isObject || !p.ownsMembers() {
+		return []string{p.Name + "=" + p.serialize(v, ",", url.PathEscape)}
+	}
+	var pairs []string
+	for _, name := range sortedKeys(object) {
+		pairs = append(pairs, url.PathEscape(name)+"="+url.PathEscape(scalarText(object[name])))
+	}
+	return pairs
 }
 
 // serialize is the style simple, with the given separator and escaping.
