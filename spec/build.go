@@ -77,21 +77,21 @@ func (b *builder) pathItem(path string, p place) {
 		path = "/" + path
 	}
 	item := &PathItem{Path: path, Location: p.location()}
-	operations := func(above place) {
-		above.each(func(method string, one place) {
+	// What stands beside a reference adds to what it leads to.
+	places := []place{own, p}
+	if own.node == p.node {
+		places = places[1:]
+	}
+	for _, at := range places {
+		at.each(func(method string, one place) {
 			if methods[method] && one.node.Kind != Object {
 				b.flaw(one.fail("operation", fmt.Sprintf("the %s of %s is no mapping, and left out", method, path), "write the operation under it, with its responses"))
 			}
 			if methods[method] && one.node.Kind == Object && item.Operation(strings.ToUpper(method)) == nil {
-				item.Operations = append(item.Operations, b.operation(item, strings.ToUpper(method), above, one))
+				item.Operations = append(item.Operations, b.operation(item, strings.ToUpper(method), places, one))
 			}
 		})
 	}
-	// What stands beside a reference adds to what it leads to.
-	if own.node != p.node {
-		operations(own)
-	}
-	operations(p)
 	servers := own.get("servers")
 	for _, one := range []place{p, b.document.root} {
 		if !servers.exists() {
@@ -102,7 +102,9 @@ func (b *builder) pathItem(path string, p place) {
 	b.document.Paths = append(b.document.Paths, item)
 }
 
-func (b *builder) operation(item *PathItem, method string, above, p place) *Operation {
+// operation builds an operation, to which the parameters of the path's places belong
+// too.
+func (b *builder) operation(item *PathItem, method string, path []place, p place) *Operation {
 	d := b.document
 	op := &Operation{ID: p.text("operationId"), Method: method, Path: item.Path, Summary: p.text("summary"),
 		Description: p.text("description"), Deprecated: p.true("deprecated"), Location: p.location(),
@@ -124,7 +126,9 @@ func (b *builder) operation(item *PathItem, method string, above, p place) *Oper
 	d.byID[op.ID] = op
 	d.Operations = append(d.Operations, op)
 	p.get("parameters").each(func(_ string, one place) { b.parameter(op, one) })
-	above.get("parameters").each(func(_ string, one place) { b.parameter(op, one) })
+	for _, above := range path {
+		above.get("parameters").each(func(_ string, one place) { b.parameter(op, one) })
+	}
 	b.undeclared(op, p)
 	op.RequestBody = b.requestBody(p.get("requestBody"))
 	p.get("responses").each(func(status string, one place) {

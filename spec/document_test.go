@@ -96,6 +96,28 @@ func TestOpenAPI31AsksForNoResponses(t *testing.T) {
 	}
 }
 
+func TestAReferenceToAnAnchorIsNoFlaw(t *testing.T) {
+	d := load(t, `{openapi: 3.1.0, info: {title: t, version: "1"}, paths: {/a: {get: {responses: {"200": {description: d, content: {application/json: {schema: {$ref: "#n"}}}}}}}},
+		components: {schemas: {N: {$anchor: n, type: integer}}}}`)
+	if flaws := d.Lint(t.Context()); len(flaws) > 0 {
+		t.Error(flaws)
+	}
+}
+
+func TestWhatStandsBesideAReferenceToAPathAddsToIt(t *testing.T) {
+	d := load(t, `{openapi: 3.1.0, info: {title: t, version: "1"},
+		paths: {/a: {$ref: "#/components/pathItems/A", parameters: [{in: query, name: q, schema: {}}], post: {responses: {"204": {description: d}}}}},
+		components: {pathItems: {A: {parameters: [{in: query, name: r, schema: {}}], get: {responses: {"204": {description: d}}}}}}}`)
+	for _, op := range d.Operations {
+		if op.Parameter(spec.InQuery, "q") == nil || op.Parameter(spec.InQuery, "r") == nil {
+			t.Errorf("%s has not both parameters", op)
+		}
+	}
+	if len(d.Operations) != 2 {
+		t.Errorf("operations = %v, want two", d.Operations)
+	}
+}
+
 func TestAVersionWithoutQuotesIsServedAndIsAFlaw(t *testing.T) {
 	for _, row := range []struct{ version, want string }{
 		{`3.1`, "api.yaml:1:10: /openapi is a number and not text"},

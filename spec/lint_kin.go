@@ -36,9 +36,9 @@ func (d *Document) flawsOf(err error) Errors {
 	}
 	var unresolved *openapi3.UnresolvedRefError
 	var unread *fs.PathError
-	if errors.As(err, &unresolved) || errors.As(err, &unread) || strings.Contains(err.Error(), "failed to resolve") || strings.HasSuffix(err.Error(), "value MUST be an object") {
+	if errors.As(err, &unresolved) || errors.As(err, &unread) || strings.Contains(err.Error(), "failed to resolve") || strings.Contains(err.Error(), "expected fragment prefix") || strings.HasSuffix(err.Error(), "value MUST be an object") {
 		// A reference that leads nowhere, and a value that is left out, are reported
-		// where they stand.
+		// where they stand; of an $anchor it knows nothing.
 		return nil
 	}
 	message, _, _ := strings.Cut(leaf(err).Error(), "\n")

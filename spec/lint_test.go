@@ -48,6 +48,7 @@ func TestEachFlawIsListedOnceAtItsPlace(t *testing.T) {
 		{"no media type", "info: {title: t, version: '1'}\npaths: {/a: {get: {responses: {'200': {description: d, content: {json: {}}}}}}}", `3:72 "json" is no media type`},
 		{"a key twice", "info: {title: t, version: '1'}\npaths:\n  /a: {get: {responses: {'200': {description: d}}}}\n  /a: {post: {responses: {}}}", "5:3 the key \"/a\" stands here a second time\n5:14 POST /a documents no response"},
 		{"a key that is null", "info: {title: t, version: '1'}\npaths: {/a: " + right + "}\ncomponents: {schemas: {A: {properties: {null: {}}}}}", "4:1 the text is not read as YAML everywhere: mapping key is null, so it names nothing"},
+		{"a parameter beside a reference to the path", "info: {title: t, version: '1'}\npaths: {'/a/{x}': {$ref: '#/x-path', parameters: [{in: path, name: x, required: true, schema: {type: string}}]}}\nx-path: " + right, ""},
 		{"a reference out of the folder", "info: {title: t, version: '1'}\npaths: {/a: {get: {responses: {'200': {description: d, content: {application/json: {schema: {$ref: ../x.yaml}}}}}}}}", `3:100 the reference "../x.yaml" leads out of the document's folder`},
 		{"a reference that leads nowhere", "info: {title: t, version: '1'}\npaths: {/a: {get: {responses: {'200': {description: d, content: {application/json: {schema: {$ref: '#/no'}}}}}}}}", `3:100 the reference "#/no" leads to nothing in api.yaml`},
 	} {
