@@ -14,7 +14,7 @@ import (
 func checkAccepted(x *exchange) []Failure {
 	op, c := x.Operation, x.sent
 	success := op.Success()
-	if isSuccess(success, x.Status) || x.Status >= 500 || isRedirect(x.Status) {
+	if success == nil || isSuccess(success, x.Status) || x.Status >= 500 || isRedirect(x.Status) {
 		return nil
 	}
 	f := Failure{Title: "A request that is right was not answered with success", Expected: successStatus(success), Received: x.summary(),

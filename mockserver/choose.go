@@ -270,8 +270,16 @@ func (q *question) unknownResponse() *answer {
 	return p.answer("unknown-response")
 }
 
-// notAcceptable lists the media types that a response has.
+// notAcceptable is the document's response for a client that accepts none of the media
+// types that a response has, else a problem that lists them.
 func (q *question) notAcceptable(response *spec.Response) *answer {
+	if q.operation.Response(http.StatusNotAcceptable).Code() == http.StatusNotAcceptable {
+		if a := firstOf(q.exampleOf, q.generate)(http.StatusNotAcceptable); !a.failed {
+			named := *a
+			named.why = "error for header.accept, " + a.why
+			return &named
+		}
+	}
 	p := problem{Type: problemType("not-acceptable"), Title: problemTitles["not-acceptable"], Status: http.StatusNotAcceptable,
 		Detail: "The Accept header allows none of the media types that the response has. Accept one of available, or send no Accept header."}
 	for _, m := range response.Content {

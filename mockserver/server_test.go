@@ -91,6 +91,20 @@ func ask(s http.Handler, text string) *httptest.ResponseRecorder {
 	return w
 }
 
+func TestNothingAcceptableIsAnsweredAsDocumented(t *testing.T) {
+	for _, row := range []struct{ says, status, want string }{
+		{"the status itself", "406", `"why"`},
+		{"a range", "4XX", "urn:goalpost:problem:not-acceptable"},
+		{"the default", "default", "urn:goalpost:problem:not-acceptable"},
+	} {
+		s := serve(t, `{openapi: 3.1.0, info: {title: t, version: "1"}, paths: {/a: {get: {responses: {"200": {description: d, content: {text/csv: {schema: {type: string}}}},
+			"`+row.status+`": {description: d, content: {application/json: {schema: {type: object, required: [why], properties: {why: {type: string}}}}}}}}}}}`, mockserver.Options{})
+		if w := ask(s, "GET /a\nAccept: image/png"); w.Code != 406 || !strings.Contains(w.Body.String(), row.want) {
+			t.Errorf("%s: %d %s, want 406 and %s", row.says, w.Code, w.Body, row.want)
+		}
+	}
+}
+
 func TestAnAPIThatIsNotThereAnswers(t *testing.T) {
 	s := serve(t, shelf, mockserver.Options{})
 	for _, row := range []struct {

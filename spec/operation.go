@@ -146,8 +146,11 @@ type Response struct {
 func (r *Response) Operation() *Operation { return r.operation }
 
 // Code is a status that the response covers: its own, the first of its range
-// (400 for 4XX), or 0 for the default.
+// (400 for 4XX), or 0 for the default, and for none at all.
 func (r *Response) Code() int {
+	if r == nil {
+		return 0
+	}
 	if code, err := strconv.Atoi(r.Status); err == nil {
 		return code
 	}
