@@ -121,7 +121,7 @@ func parsePrefer(lines []string) map[string]string {
 // splitQuoted splits text at a separator that stands outside of quoted strings.
 // The result has at least one element.
 func splitQuoted(text string, separator byte) []string {
-	var parts []string
+	parts := make([]string, 0, 1+strings.Count(text, string(separator)))
 	quoted, start := false, 0
 	for i := 0; i < len(text); i++ {
 		switch {

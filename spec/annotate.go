@@ -250,6 +250,8 @@ func (s *Schema) Compute(v any, variables map[string]any) (any, error) {
 				failure = err
 			case same:
 			case at.parent != nil:
+				// A full map would first grow, even for a key that it has.
+				delete(at.parent, at.key)
 				at.parent[at.key], changed = value, true
 			case at.isRoot():
 				v, changed = value, true

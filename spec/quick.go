@@ -248,8 +248,8 @@ func (q *quick) eval(in *scope) operand {
 	f := q.frames.Get().(*frame)
 	f.left = maxSteps - q.cost
 	for _, known := range q.variables {
-		if v, ok := in.value(known.name); ok {
-			f.slots[known.slot] = load(v)
+		if v, ok := in.operand(known.name); ok {
+			f.slots[known.slot] = v
 		}
 	}
 	out := q.root(f)

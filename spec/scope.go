@@ -19,6 +19,18 @@ func (s *scope) at(self any, v visit) *scope {
 	return s
 }
 
+// operand is the value of a name as expressions take it.
+func (s *scope) operand(name string) (v operand, ok bool) {
+	if s.placed && name == "key" {
+		return textOf(nameOf(s.key, s.position)), true
+	}
+	value, ok := s.value(name)
+	if !ok {
+		return operand{}, false
+	}
+	return load(value), true
+}
+
 // value is the value of a name.
 func (s *scope) value(name string) (v any, ok bool) {
 	if s.placed {
