@@ -28,11 +28,11 @@ func undeclaredIn(body any, media *spec.MediaType) []spec.Violation {
 		found = append(found, spec.Violation{Code: "undeclared " + name, In: spec.InBody, Name: name, Location: "response.body" + pointer,
 			Message: fmt.Sprintf("no property %q", name), Document: declaring.Location(), Assumed: beyondDocument})
 	}}
-	var shown []any
+	shown := &shape{}
 	for _, e := range media.Examples {
-		shown = append(shown, e.Value)
+		shown.add(e.Value)
 	}
-	u.walk(body, []*spec.Schema{media.Schema}, shown, "", 0)
+	u.walk(body, []*spec.Schema{media.Schema}, []*shape{shown}, "", 0)
 	return found
 }
 
@@ -45,7 +45,7 @@ type undeclared struct {
 // maxNesting bounds how deep an instance is followed.
 const maxNesting = 60
 
-func (u *undeclared) walk(v any, schemas []*spec.Schema, shown []any, pointer string, depth int) {
+func (u *undeclared) walk(v any, schemas []*spec.Schema, shown []*shape, pointer string, depth int) {
 	if depth > maxNesting || len(schemas) == 0 {
 		return
 	}
@@ -53,12 +53,14 @@ func (u *undeclared) walk(v any, schemas []*spec.Schema, shown []any, pointer st
 	for _, schema := range schemas {
 		all = applying(all, schema, v, 0)
 	}
-	shown = append(shown, examplesOf(all)...)
+	if own := examplesOf(all); own != nil {
+		shown = append(slices.Clip(shown), own)
+	}
 	switch v := v.(type) {
 	case []any:
-		elements := elementsShown(shown)
+		elements := shownBelow(shown, func(s *shape) *shape { return s.elements })
 		for i, item := range v {
-			u.walk(item, elementSchemas(all, i), slices.Clip(elements), spec.JoinPointer(pointer, strconv.Itoa(i)), depth+1)
+			u.walk(item, elementSchemas(all, i), elements, spec.JoinPointer(pointer, strconv.Itoa(i)), depth+1)
 		}
 	case map[string]any:
 		var declaring *spec.Schema
@@ -73,7 +75,7 @@ func (u *undeclared) walk(v any, schemas []*spec.Schema, shown []any, pointer st
 		for _, name := range sortedKeys(v) {
 			at := spec.JoinPointer(pointer, name)
 			below, known := propertySchemas(all, name)
-			examples := propertiesShown(shown, name)
+			examples := shownBelow(shown, func(s *shape) *shape { return s.properties[name] })
 			if declaring != nil && !known && !open && len(examples) == 0 && !declares(schemas, name) {
 				u.add(at, name, declaring)
 			}
@@ -88,40 +90,64 @@ func declares(schemas []*spec.Schema, name string) bool {
 	return slices.ContainsFunc(schemas, func(s *spec.Schema) bool { return slices.Contains(s.Properties(), name) })
 }
 
-// examplesOf are the values that schemas give as examples.
-func examplesOf(schemas []*spec.Schema) []any {
-	var shown []any
+// shape is what examples show in one place: the properties of all their objects there,
+// and the elements of all their arrays together.
+type shape struct {
+	properties map[string]*shape
+	elements   *shape
+}
+
+// add makes the shape one of the value as well.
+func (s *shape) add(v any) {
+	switch v := v.(type) {
+	case []any:
+		if s.elements == nil {
+			s.elements = &shape{}
+		}
+		for _, element := range v {
+			s.elements.add(element)
+		}
+	case map[string]any:
+		if s.properties == nil {
+			s.properties = map[string]*shape{}
+		}
+		for name, value := range v {
+			if s.properties[name] == nil {
+				s.properties[name] = &shape{}
+			}
+			s.properties[name].add(value)
+		}
+	}
+}
+
+// examplesOf is what schemas give as examples, nil where they give none.
+func examplesOf(schemas []*spec.Schema) *shape {
+	var shown *shape
 	for _, schema := range schemas {
 		words, _ := schema.Value().(map[string]any)
+		examples, _ := words["examples"].([]any)
 		if example, ok := words["example"]; ok {
-			shown = append(shown, example)
+			examples = append(slices.Clip(examples), example)
 		}
-		more, _ := words["examples"].([]any)
-		shown = append(shown, more...)
+		for _, example := range examples {
+			if shown == nil {
+				shown = &shape{}
+			}
+			shown.add(example)
+		}
 	}
 	return shown
 }
 
-// elementsShown are the elements of the arrays among examples.
-func elementsShown(shown []any) []any {
-	var elements []any
-	for _, example := range shown {
-		array, _ := example.([]any)
-		elements = append(elements, array...)
-	}
-	return elements
-}
-
-// propertiesShown are the values that objects among examples have under a name.
-func propertiesShown(shown []any, name string) []any {
-	var values []any
-	for _, example := range shown {
-		object, _ := example.(map[string]any)
-		if value, ok := object[name]; ok {
-			values = append(values, value)
+// shownBelow are the shapes that step leads to, of those that have one there.
+func shownBelow(shown []*shape, step func(*shape) *shape) []*shape {
+	var found []*shape
+	for _, s := range shown {
+		if next := step(s); next != nil {
+			found = append(found, next)
 		}
 	}
-	return values
+	return found
 }
 
 // applying adds the schema and the ones it composes that apply to the value.

@@ -9,7 +9,8 @@ import (
 )
 
 // Credentials are credentials for every security scheme of the document, for a
-// server within the process.
+// server within the process. Schemes that are asked for together and stand in the same
+// place have the same one: a request has room for no other.
 func Credentials(document *spec.Document) map[string]string {
 	credentials := map[string]string{}
 	for _, scheme := range document.SecuritySchemes {
@@ -21,7 +22,25 @@ func Credentials(document *spec.Document) map[string]string {
 			credentials[scheme.Name] = "self-check:" + strings.ToLower(spec.Identifier(scheme.Name))
 		}
 	}
+	for _, op := range document.Operations {
+		for _, requirement := range op.Security {
+			shareCredentials(requirement, credentials)
+		}
+	}
 	return credentials
+}
+
+func shareCredentials(requirement spec.Requirement, credentials map[string]string) {
+	type place struct{ in, name, scheme string }
+	first := map[place]string{}
+	for _, scheme := range requirement {
+		in, name := scheme.Place()
+		at := place{in, name, scheme.Scheme}
+		if known, shared := first[at]; shared {
+			credentials[scheme.Name] = known
+		}
+		first[at] = credentials[scheme.Name]
+	}
 }
 
 // stateOf is what is wrong with a request's credential for a scheme: missing,
