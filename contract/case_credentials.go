@@ -47,9 +47,7 @@ func (c credential) apply(r *http.Request) {
 	case c.form != "":
 		r.Header.Set("Authorization", strings.ReplaceAll(c.form, "%s", value))
 	case c.query != "":
-		query := r.URL.Query()
-		query.Set(c.query, value)
-		r.URL.RawQuery = query.Encode()
+		spec.SetQuery(r.URL, c.query, value)
 	default:
 		c.scheme.Apply(r, value)
 	}
@@ -94,65 +92,76 @@ func (r *run) given(requirement spec.Requirement) []credential {
 	return credentials
 }
 
-// credentialCases are requests that are right but for their credentials: each
-// scheme's credential missing, empty, wrong, of another HTTP scheme, in another
-// place and nearly right, and none at all.
+// credentialCases are requests that are right but for their credentials, and those that
+// are right with other ones: each alternative of the operation's security is tried that
+// the user's credentials are enough for (OpenAPI 3.1 section 4.8.30).
 func (r *run) credentialCases(plain *Case) []*Case {
+	cases := r.refusedCases(plain, "")
+	if len(plain.credentials) > 0 {
+		full := plain.derive("with parameters and without any credential")
+		r.giveListed(plain.Operation, full.Inputs)
+		if r.wire(full) != r.wire(plain) {
+			full.credentials = nil
+			if full.refused = r.refusal(full); len(full.refused) > 0 {
+				cases = append(cases, full)
+			}
+		}
+	}
+	for _, other := range r.alternatives(plain) {
+		cases = append(append(cases, other), r.refusedCases(other, other.Name+", and ")...)
+	}
+	return cases
+}
+
+// refusedCases are a request that is right with each scheme's credential missing,
+// empty, wrong, of another HTTP scheme, in another place and nearly right, and with none
+// at all. Their names begin with the prefix.
+func (r *run) refusedCases(right *Case, prefix string) []*Case {
 	var cases []*Case
-	add := func(from *Case, name string, credentials []credential) {
-		c := from.derive(name)
+	add := func(name string, credentials []credential) {
+		c := right.derive(prefix + name)
 		c.credentials = credentials
 		if c.refused = r.refusal(c); len(c.refused) > 0 {
 			cases = append(cases, c)
 		}
 	}
 	var wrong []credential
-	for i, own := range plain.credentials {
+	for i, own := range right.credentials {
 		scheme := own.scheme
 		replaced := func(by ...credential) []credential {
-			credentials := append([]credential{}, plain.credentials[:i]...)
-			return append(append(credentials, by...), plain.credentials[i+1:]...)
+			credentials := append([]credential{}, right.credentials[:i]...)
+			return append(append(credentials, by...), right.credentials[i+1:]...)
 		}
-		add(plain, "without "+scheme.Name, replaced())
-		add(plain, "empty "+scheme.Name, replaced(credential{scheme: scheme}))
+		if prefix == "" || len(right.credentials) > 1 {
+			add("without "+scheme.Name, replaced())
+		}
+		add("empty "+scheme.Name, replaced(credential{scheme: scheme}))
 		wrong = append(wrong, credential{scheme: scheme, value: r.wrongCredential(scheme)})
-		add(plain, "wrong "+scheme.Name, replaced(wrong[i]))
+		add("wrong "+scheme.Name, replaced(wrong[i]))
 		for _, other := range r.otherForms(own) {
-			add(plain, other.name, replaced(other.credential))
+			add(other.name, replaced(other.credential))
 		}
-		near, skip := r.nearlyRight(plain, own, replaced)
+		near, skip := r.nearlyRight(right, own, replaced)
 		if skip != nil {
 			cases = append(cases, skip)
 		}
 		for _, other := range near {
-			add(plain, other.name, replaced(other.credential))
+			add(other.name, replaced(other.credential))
 		}
 	}
-	if len(plain.credentials) > 1 {
-		add(plain, "without any credential", nil)
-		add(plain, "every credential wrong", wrong)
-	}
-	if len(plain.credentials) > 0 {
-		full := plain.derive("")
-		r.giveListed(plain.Operation, full.Inputs)
-		if r.wire(full) != r.wire(plain) {
-			add(full, "with parameters and without any credential", nil)
+	if len(right.credentials) > 1 {
+		if prefix == "" {
+			add("without any credential", nil)
 		}
+		add("every credential wrong", wrong)
 	}
-	return append(cases, r.alternativeCases(plain)...)
+	return cases
 }
 
-// alternativeCases are the plain request with what else the operation's security lets
-// in (OpenAPI 3.1 section 4.8.30): each alternative that the plain request does not
-// use, as far as its credentials are given, and with each of these missing and wrong.
-func (r *run) alternativeCases(plain *Case) []*Case {
+// alternatives are the plain request with what else lets it in: the credentials of each
+// alternative that it does not use and for which they are given.
+func (r *run) alternatives(plain *Case) []*Case {
 	var cases []*Case
-	add := func(name string, credentials []credential) {
-		c := plain.derive(name)
-		c.credentials, c.beside = credentials, plain
-		c.refused = r.refusal(c)
-		cases = append(cases, c)
-	}
 	used, _ := r.requirement(plain.Operation)
 	for _, alternative := range plain.Operation.Security {
 		given := r.given(alternative)
@@ -160,32 +169,22 @@ func (r *run) alternativeCases(plain *Case) []*Case {
 		if lacks || slices.Equal(alternative, used) || slices.ContainsFunc(alternative, isCertificate) {
 			continue
 		}
-		if len(given) == 0 {
-			add("without any credential, as the document allows", nil)
-			continue
-		}
-		instead := given[0].scheme.Name
-		for _, one := range given[1:] {
-			instead += " and " + one.scheme.Name
-		}
-		add("with "+instead+" instead", given)
-		for i, own := range given {
-			wrong := slices.Clone(given)
-			wrong[i] = credential{scheme: own.scheme, value: r.wrongCredential(own.scheme)}
-			add("with "+instead+" instead, and wrong "+own.scheme.Name, wrong)
-			if len(given) > 1 {
-				add("with "+instead+" instead, and without "+own.scheme.Name, slices.Delete(slices.Clone(given), i, i+1))
+		name := "without any credential, as the document allows"
+		for i, one := range given {
+			if name += " and " + one.scheme.Name; i == 0 {
+				name = "with " + one.scheme.Name
 			}
 		}
+		if len(given) > 0 {
+			name += " instead"
+		}
+		c := plain.derive(name)
+		c.credentials, c.beside = given, plain
+		if !slices.ContainsFunc(append(cases, plain), func(known *Case) bool { return r.wire(known) == r.wire(c) }) {
+			cases = append(cases, c)
+		}
 	}
-	// What another alternative lets in is right, and was tried as that.
-	right := map[string]bool{}
-	return slices.DeleteFunc(cases, func(c *Case) bool {
-		wire := r.wire(c)
-		known := len(c.refused) == 0 && right[wire]
-		right[wire] = right[wire] || len(c.refused) == 0
-		return wire == "" || known
-	})
+	return cases
 }
 
 // isCertificate reports whether a scheme is a matter of the transport.

@@ -3,6 +3,7 @@ package spec
 import (
 	"encoding/base64"
 	"net/http"
+	"net/url"
 	"strings"
 )
 
@@ -139,12 +140,24 @@ func (s *SecurityScheme) Apply(r *http.Request, credential string) {
 		}
 		r.Header.Set(name, title(s.Scheme)+" "+credential)
 	case in == InQuery:
-		query := r.URL.Query()
-		query.Set(name, credential)
-		r.URL.RawQuery = query.Encode()
+		SetQuery(r.URL, name, credential)
 	case in == InCookie:
 		r.AddCookie(&http.Cookie{Name: name, Value: credential})
 	default:
 		r.Header.Set(name, credential)
 	}
+}
+
+// SetQuery gives a URL one parameter of its query, in the place of those that it has
+// under that name. The others stay as they are written: what is escaped in them tells a
+// comma in a value from one between two values.
+func SetQuery(u *url.URL, name, value string) {
+	var pairs []string
+	for pair := range strings.SplitSeq(u.RawQuery, "&") {
+		written, _, _ := strings.Cut(pair, "=")
+		if known, err := url.QueryUnescape(written); pair != "" && (err != nil || known != name) {
+			pairs = append(pairs, pair)
+		}
+	}
+	u.RawQuery = strings.Join(append(pairs, url.QueryEscape(name)+"="+url.QueryEscape(value)), "&")
 }
