@@ -174,6 +174,7 @@ func (r *run) furtherCases(plain *Case) []*Case {
 	} {
 		cases = append(cases, r.judged(r.bounded(kind.trials, kind.name), sent)...)
 	}
+	cases = append(cases, r.mediaCases(plain, cases)...)
 	cases = append(cases, r.credentialCases(plain)...)
 	return unique(append(cases, r.protocolCases(plain)...))
 }

@@ -102,9 +102,9 @@ func variantsOf(p *spec.Parameter, value any) []ranked {
 		all = append(all, ranked{variant{"as a great number", json.Number("2147483647"), right}, border, false})
 	}
 	return slices.DeleteFunc(all, func(v ranked) bool {
-		// What an empty parameter stands for is not documented, and a missing path
-		// segment is another path.
-		return v.value == nil || v.value == "" && (p.In == spec.InPath || v.meant == wrong)
+		// Whether an empty parameter is one that is not there is not documented, but of
+		// one that has to be there, and a missing path segment is another path.
+		return v.value == nil || v.value == "" && (p.In == spec.InPath || v.meant == wrong && !p.Required)
 	})
 }
 
