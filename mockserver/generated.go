@@ -243,6 +243,7 @@ func (q *question) headers(response *spec.Response, status int, m *spec.MediaTyp
 			missing = fmt.Errorf("the header %s: %w", h.Name, err)
 		}
 	}
+	q.lead(header, status)
 	return header, missing
 }
 
