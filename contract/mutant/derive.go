@@ -78,11 +78,18 @@ func (d *deriver) responseOf(r *spec.Response) {
 	d.rulesOf(r)
 	for _, m := range d.mutants[first:] {
 		m.response = r
+		if op.Method == http.MethodHead && m.Family != Status && m.Family != Header {
+			m.Equal = bodiless
+		}
 		if r.Code() >= 500 || r.Code()/100 == 1 {
 			m.Equal = "a server that keeps the document never answers " + r.Status
 		}
 	}
 }
+
+// bodiless is the proof that nothing shows of what a response to HEAD has as its body
+// (RFC 9110 section 9.3.2).
+const bodiless = "an answer to HEAD has no body"
 
 // garbled answers a response as nothing that is documented.
 func (d *deriver) garbled(r *spec.Response) func(x *exchange) *reply {
@@ -186,7 +193,7 @@ func spoiled(op *spec.Operation, r *spec.Response, media *spec.MediaType, p *pro
 		if !x.asks(op) || x.response != r || x.media != media || !x.decoded {
 			return nil
 		}
-		var best any
+		var best *reply
 		least := -1
 		for i, at := range x.occurrences()[keyOf(p.schema)] {
 			if i == maxOccurrences/2 {
@@ -202,18 +209,20 @@ func spoiled(op *spec.Operation, r *spec.Response, media *spec.MediaType, p *pro
 					continue
 				}
 				body := replaced(x.body, at, value)
-				if others, observable := beside(media.Schema.Validate(body), place); observable && (least < 0 || others < least) {
-					best, least = body, others
+				others, observable := beside(media.Schema.Validate(body), place)
+				if !observable || least >= 0 && others >= least {
+					continue
+				}
+				// Written in XML it may be read as what it should be.
+				if a := x.encoded(body); a != nil {
+					best, least = a, others
 				}
 				if least == 0 {
-					return x.encoded(best)
+					return best
 				}
 			}
 		}
-		if least < 0 {
-			return nil
-		}
-		return x.encoded(best)
+		return best
 	}
 }
 
@@ -312,6 +321,10 @@ func unbreakableText(p *promise) string {
 // said of its type, or that it breaks it always.
 func unbreakableBody(media *spec.MediaType, p *promise) string {
 	kind := strings.ToLower(media.Name)
+	if spec.IsXML(kind) && p.keyword == "type" && p.name == "" &&
+		!slices.ContainsFunc(texts(words(p.schema)["type"]), func(t string) bool { return t == "integer" || t == "number" || t == "boolean" }) {
+		return "XML has no types: what stands there is read as the schema has it"
+	}
 	if spec.IsJSON(kind) || spec.IsXML(kind) || strings.Contains(kind, "*") || strings.Contains(kind, "form") {
 		return ""
 	}

@@ -2,6 +2,7 @@ package mutant
 
 import (
 	"fmt"
+	"math/big"
 	"strings"
 
 	"goalpost/spec"
@@ -76,7 +77,7 @@ func (d *deriver) parameters() {
 		list, _ := promises(p.Schema)
 		for _, one := range list {
 			m := d.add(Parameter, one.at(), one.name+" "+p.In+p.Name, one.broken(what)+", and the request is accepted", lax(op, p.In, p.Name, one.at(), one.name))
-			m.Equal = one.implied
+			m.Equal = first(one.implied, aboutNothing(p, one))
 			if p.MediaType == "" {
 				m.Equal = first(m.Equal, unbreakableText(one))
 			}
@@ -94,6 +95,21 @@ func (d *deriver) parameters() {
 		d.valuesFrom(p)
 		d.effect(p)
 	}
+}
+
+// aboutNothing is the proof that a promise is about no request, where it keeps nothing
+// but the empty text from a parameter; "" where it keeps more.
+func aboutNothing(p *spec.Parameter, one *promise) string {
+	least, _ := number(one.value())
+	switch {
+	case one.keyword != "minLength" || least == nil || least.Cmp(big.NewRat(1, 1)) != 0:
+		return ""
+	case p.In == spec.InPath:
+		return "without a segment it is another path"
+	case !p.Required:
+		return "whether an empty parameter is one that is not there is not documented"
+	}
+	return ""
 }
 
 // given is the value that the request itself has for a parameter.

@@ -105,14 +105,17 @@ func (d *deriver) failing(right func(*exchange) bool) {
 		}
 		return &reply{status: 500, header: http.Header{"Content-Type": {"text/plain"}}, body: []byte("oops")}
 	})
-	d.add(Failing, at, "redirect", "a right request is redirected to another path", func(x *exchange) *reply {
+	elsewhere := d.add(Failing, at, "redirect", "a right request is redirected to another path", func(x *exchange) *reply {
 		if !right(x) || x.answer.status/100 == 3 {
 			return nil
 		}
 		return &reply{status: 302, header: http.Header{"Location": {"/login"}}}
 	})
+	if r := d.op.Response(http.StatusFound); r != nil && (len(r.Content) == 0 || d.op.Method == http.MethodHead) {
+		elsewhere.Equal = "the document has a redirect, and does not say where to"
+	}
 	d.add(Failing, at, "loop", "a right request is redirected to itself", func(x *exchange) *reply {
-		if !right(x) || x.answer.status/100 == 3 {
+		if !right(x) {
 			return nil
 		}
 		return &reply{status: 307, header: http.Header{"Location": {x.request.RequestURI}}}
@@ -266,7 +269,7 @@ func (d *deriver) methods(item *spec.PathItem) {
 			return nil
 		}
 		for _, y := range x.server.record() {
-			if y.item == item && y.right() && y.request.Method == y.operation.Method {
+			if y.item == item && y.right() && y.answer.status < 300 && y.request.Method == y.operation.Method {
 				return y.answer
 			}
 		}

@@ -135,7 +135,7 @@ func (m *measuring) mutants() []*Mutant {
 	occurs := map[*spec.Response]bool{}
 	var kept []*Mutant
 	for _, one := range Derive(m.document) {
-		if r := one.response; r != nil && one.Equal == "" {
+		if r := one.response; r != nil && (one.Equal == "" || one.Equal == bodiless) {
 			if one.Family == Response {
 				occurs[r] = m.occurs(one)
 			} else if !occurs[r] {
@@ -156,15 +156,14 @@ func (m *measuring) occurs(one *Mutant) bool {
 }
 
 // serversFor are the servers of which some answer is of the mutant's response and
-// media type: the handler and the variants; or else, with forced set, those that
-// are made to answer so.
-func (m *measuring) serversFor(one *Mutant) iter.Seq2[*server, bool] {
-	return func(yield func(s *server, forced bool) bool) {
+// media type: the handler and the variants; or else those that are made to answer so.
+func (m *measuring) serversFor(one *Mutant) iter.Seq[*server] {
+	return func(yield func(s *server) bool) {
 		found := false
 		for _, s := range m.servers {
 			if s.answers(one.response, one.media) {
 				found = true
-				if !yield(s, false) {
+				if !yield(s) {
 					return
 				}
 			}
@@ -173,7 +172,7 @@ func (m *measuring) serversFor(one *Mutant) iter.Seq2[*server, bool] {
 			return
 		}
 		for _, class := range classes {
-			if s := m.forcing(one.response, one.media, class); s != nil && !yield(s, true) {
+			if s := m.forcing(one.response, one.media, class); s != nil && !yield(s) {
 				return
 			}
 		}
@@ -196,7 +195,7 @@ func (m *measuring) judge(ctx context.Context, one *Mutant) Outcome {
 		return outcome
 	}
 	outcome.Fate, outcome.Why = Survived, first(one.Advice, "no right request of the operation is known: give its parameters and its body examples")
-	for s, forced := range m.serversFor(one) {
+	for s := range m.serversFor(one) {
 		if !s.concerns(one) {
 			continue
 		}
@@ -205,9 +204,6 @@ func (m *measuring) judge(ctx context.Context, one *Mutant) Outcome {
 			return outcome
 		}
 		outcome.Why = "nothing: the suite lets it pass, which is a defect of the suite"
-		if !forced {
-			return outcome
-		}
 	}
 	return outcome
 }
