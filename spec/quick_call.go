@@ -186,16 +186,57 @@ func binary(name string, x, y node) node {
 	return nil
 }
 
-// lowered is an arithmetic operator; plus also joins texts and lists.
+// lowered is an arithmetic operator.
 func (o operation) lowered(x, y node) node {
-	joins := o.operator == operators.Add
+	if o.function == jsonAdd {
+		return sum([]node{x, y})
+	}
 	return func(f *frame) operand {
 		a, b := x(f), y(f)
-		if joins && a.kind == b.kind && (a.kind == textKind || a.kind == listKind) {
-			return f.concatenate(&a, &b)
-		}
 		return o.calculate(&a, &b)
 	}
+}
+
+// addends are the terms of a sum: a + b + c is (a + b) + c.
+func addends(e ast.Expr) []ast.Expr {
+	if !isCall(e, jsonAdd, 2) {
+		return []ast.Expr{e}
+	}
+	args := e.AsCall().Args()
+	return append(addends(args[0]), args[1])
+}
+
+// sum adds numbers and joins texts or lists. Texts are joined in one piece.
+func sum(terms []node) node {
+	return func(f *frame) operand {
+		total := terms[0](f)
+		if total.kind == textKind {
+			return f.join(total.text, terms[1:])
+		}
+		for _, term := range terms[1:] {
+			v := term(f)
+			if total.kind == listKind && v.kind == listKind {
+				total = f.concatenate(&total, &v)
+			} else {
+				total = arithmetic[0].calculate(&total, &v)
+			}
+		}
+		return total
+	}
+}
+
+// join is a text with other texts behind it.
+func (f *frame) join(first string, others []node) operand {
+	var buffer [64]byte
+	text := append(buffer[:0], first...)
+	for _, other := range others {
+		v := other(f)
+		if v.kind != textKind || !f.spend((len(text)+len(v.text))/8) {
+			return operand{}
+		}
+		text = append(text, v.text...)
+	}
+	return textOf(string(text))
 }
 
 func comparison(name string, x, y node) node {

@@ -232,6 +232,11 @@ func (l *lowering) call(e ast.Expr) node {
 			return node
 		}
 	}
+	// cel-go adds constants when it plans.
+	if terms := addends(e); len(terms) > 2 && !allConstant(terms[:2]) {
+		l.cost += 2 * (len(terms) - 2)
+		return sum(l.all(terms))
+	}
 	var args []node
 	switch name {
 	case operators.LogicalAnd, operators.LogicalOr, operators.Conditional, "orValue", "or":

@@ -112,6 +112,10 @@ dyn(a)
 json(a)
 json(a.map(x, x))
 'a/' + a + '/' + string(b)
+a + b + a
+'a' + a + b
+[a] + [b] + [a]
+1 + 2 + a
 [a, b, c]
 [a] + b
 [a, 1.0, 1] + [b]

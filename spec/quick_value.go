@@ -197,14 +197,8 @@ func (f *frame) in(x, y *operand) operand {
 	return operand{}
 }
 
-// concatenate is the sum of two texts or of two lists.
+// concatenate is the sum of two lists.
 func (f *frame) concatenate(x, y *operand) operand {
-	if x.kind == textKind {
-		if !f.spend((len(x.text) + len(y.text)) / 8) {
-			return operand{}
-		}
-		return textOf(x.text + y.text)
-	}
 	a, b := x.value.([]any), y.value.([]any)
 	if !f.spend(len(a) + len(b)) {
 		return operand{}
