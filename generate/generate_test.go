@@ -71,6 +71,7 @@ func TestEveryInstanceSatisfiesItsSchema(t *testing.T) {
 		{"what is required in turn brings its schema", `{"type": "object", "required": ["a"], "dependentRequired": {"a": ["b"]}, "dependentSchemas": {"b": {"required": ["c"], "properties": {"c": {"type": "number"}}}}}`},
 		{"branches that differ deep down", `{"oneOf": [{"type": "object", "properties": {"a": {"type": "array", "items": {"type": "object", "properties": {"n": {"type": "string"}}}}}}, {"type": "object", "properties": {"a": {"type": "array", "items": {"type": "object", "properties": {"n": {"type": "integer"}}}}}}]}`},
 		{"a password that lookaheads describe", `{"type": "string", "pattern": "^(?=.*[a-z])(?=.*[A-Z])(?=.*\\d)(?=.*[!#$%])[a-zA-Z\\d!#$%]{12,20}$"}`},
+		{"a required property that is marked for both directions", `{"type": "object", "required": ["a"], "properties": {"a": {"readOnly": true, "allOf": [{"type": "integer", "writeOnly": true}]}}}`},
 		{"nothing named", `{}`},
 		{"anything", `true`},
 		{"a nullable", `{"type": ["integer", "null"]}`},
@@ -86,6 +87,19 @@ func TestEveryInstanceSatisfiesItsSchema(t *testing.T) {
 			}
 			if wrong := s.Validate(v); len(wrong) > 0 {
 				t.Errorf("%s, seed %d: %s breaks %v", row.says, seed, encode(v), wrong[0])
+				break
+			}
+		}
+	}
+}
+
+func TestAPatternIsMetInOtherDialectsAsWell(t *testing.T) {
+	for _, pattern := range []string{`^\s+$`, `^a[\s]b$`, `^(\d|\s){3}$`, `^[^\S]{2}$`, `^\w\W\D$`, `^.{3}$`} {
+		s := load(t, fmt.Appendf(nil, `{"type": "string", "pattern": %q}`, pattern))
+		for seed := range uint64(50) {
+			v, err := generate.New(s.Document()).Instance(s, generate.Options{Seed: seed})
+			if text, _ := v.(string); err != nil || !regexp.MustCompile(pattern).MatchString(text) {
+				t.Errorf("%s, seed %d: %q, %v: RE2 does not match it", pattern, seed, text, err)
 				break
 			}
 		}

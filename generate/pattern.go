@@ -159,22 +159,28 @@ func (p *pattern) anchored() bool {
 }
 
 // readable are the characters of a class that people type: letters and digits, or
-// else what else can be printed.
+// else what else can be printed, or else a blank, which is white space in every
+// dialect of regular expressions.
 func readable(ranges []rune) []rune {
-	var best, printed []rune
+	var best, printed, blank []rune
 	for i := 0; i+1 < len(ranges); i += 2 {
 		for r := max(ranges[i], ' '); r <= min(ranges[i+1], '~'); r++ {
 			if unicode.IsLetter(r) || unicode.IsDigit(r) {
 				best = append(best, r)
 			} else if r != ' ' {
 				printed = append(printed, r)
+			} else {
+				blank = []rune{' '}
 			}
 		}
 	}
-	if len(best) > 0 {
+	switch {
+	case len(best) > 0:
 		return best
+	case len(printed) > 0:
+		return printed
 	}
-	return printed
+	return blank
 }
 
 // fromClass is a character of a class, a readable one where there is one.

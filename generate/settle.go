@@ -61,7 +61,7 @@ func (s *shape) settleProperties(g *Generator) {
 	}
 	s.described = make(map[string]described, len(s.names))
 	for _, name := range s.names {
-		s.described[name] = described{g.demand(s.describe(g, name)), hides(s.properties[name], 0), isComputed(s.properties[name])}
+		s.described[name] = described{g.demand(s.describe(g, name)), hides(s.properties[name]), isComputed(s.properties[name])}
 	}
 	s.settleMembers()
 }
@@ -90,7 +90,7 @@ func (s *shape) hidden(name string) bool {
 	if known, ok := s.described[name]; ok {
 		return known.hidden
 	}
-	return hides(s.properties[name], 0)
+	return hides(s.properties[name])
 }
 
 // computed reports whether a declared property is computed.
@@ -155,27 +155,32 @@ func (n node) knows(g *Generator, name string) bool {
 }
 
 // hides reports whether a property does not travel in the direction in which the
-// schema is seen.
-func hides(nodes []node, depth int) bool {
+// schema is seen. One that is marked for both directions travels in both.
+func hides(nodes []node) bool {
+	marked := func(word string) bool {
+		return slices.ContainsFunc(nodes, func(n node) bool { return n.marked(word, 0) })
+	}
+	for _, n := range nodes {
+		if n.owner != nil && n.owner.Direction() == spec.InRequest {
+			return marked("readOnly") && !marked("writeOnly")
+		}
+	}
+	return marked("writeOnly") && !marked("readOnly")
+}
+
+// marked reports whether a schema, what it refers to, or a part of its allOf has the
+// word set.
+func (n node) marked(word string, depth int) bool {
 	if depth > 5 {
 		return false
 	}
-	for _, n := range nodes {
-		word := "writeOnly"
-		if n.owner != nil && n.owner.Direction() == spec.InRequest {
-			word = "readOnly"
-		}
-		if n.words()[word] == true {
-			return true
-		}
-		if ref := n.text("$ref"); ref != "" && n.owner != nil {
-			if target, err := n.owner.Ref(ref); err == nil && hides([]node{nodeOf(target)}, depth+1) {
-				return true
-			}
-		}
-		if hides(n.list("allOf"), depth+1) {
+	if n.words()[word] == true {
+		return true
+	}
+	if ref := n.text("$ref"); ref != "" && n.owner != nil {
+		if target, err := n.owner.Ref(ref); err == nil && nodeOf(target).marked(word, depth+1) {
 			return true
 		}
 	}
-	return false
+	return slices.ContainsFunc(n.list("allOf"), func(part node) bool { return part.marked(word, depth+1) })
 }

@@ -2,7 +2,9 @@ package mockserver_test
 
 import (
 	"encoding/json"
+	"fmt"
 	"net/http"
+	"net/url"
 	"os"
 	"path/filepath"
 	"regexp"
@@ -90,7 +92,7 @@ var variable = regexp.MustCompile(`\{[^}]*\}`)
 func askOther(t *testing.T, s http.Handler, op *spec.Operation, r *spec.Response, m *spec.MediaType, name string) int {
 	t.Helper()
 	code, request := asking(op, r, m)
-	if code < 200 || code == 204 || code == 205 || code == 304 || !strings.Contains(m.Name, "/") {
+	if !bodied(op, code) || !strings.Contains(m.Name, "/") {
 		return 0
 	}
 	w := ask(s, request)
@@ -107,6 +109,11 @@ func askOther(t *testing.T, s http.Handler, op *spec.Operation, r *spec.Response
 	return 1
 }
 
+// bodied reports whether the answer to a request has a body (RFC 9110 section 6.4.1).
+func bodied(op *spec.Operation, code int) bool {
+	return op.Method != http.MethodHead && code >= 200 && code != 204 && code != 205 && code != 304
+}
+
 // asking is a request for a response by its status, and that status.
 func asking(op *spec.Operation, r *spec.Response, m *spec.MediaType) (code int, request string) {
 	if code = r.Code(); code == 0 {
@@ -116,15 +123,42 @@ func asking(op *spec.Operation, r *spec.Response, m *spec.MediaType) (code int, 
 		}
 	}
 	path := variable.ReplaceAllString(strings.FieldsFunc(op.Path, func(r rune) bool { return r == '#' || r == '?' })[0], "1")
-	return code, op.Method + " " + op.BasePath() + path + "\nPrefer: code=" + strconv.Itoa(code) + "\nAccept: " + m.Name
+	query, header := telling(op)
+	path = strings.ReplaceAll(path, " ", "%20")
+	return code, op.Method + " " + op.BasePath() + path + query + header + "\nPrefer: code=" + strconv.Itoa(code) + "\nAccept: " + m.Name
+}
+
+// telling are the required parameters of an operation in the query and in headers,
+// by which it may be told apart from another with the same path.
+func telling(op *spec.Operation) (query, header string) {
+	for _, p := range op.Parameters {
+		if !p.Required || p.Schema == nil {
+			continue
+		}
+		words, _ := p.Schema.Deref().Value().(map[string]any)
+		value := "1"
+		if enum, ok := words["enum"].([]any); ok && len(enum) > 0 {
+			value = fmt.Sprint(enum[0])
+		}
+		switch p.In {
+		case spec.InQuery:
+			query += "&" + url.QueryEscape(p.Name) + "=" + url.QueryEscape(value)
+		case spec.InHeader:
+			header += "\n" + p.Name + ": " + value
+		}
+	}
+	if query != "" {
+		query = "?" + query[1:]
+	}
+	return query, header
 }
 
 func askTwice(t *testing.T, s http.Handler, op *spec.Operation, r *spec.Response, m *spec.MediaType, name string) ([]byte, bool) {
 	t.Helper()
 	code, request := asking(op, r, m)
 	w := ask(s, request)
-	if w.Code != code || code == 204 || code == 304 || code < 200 {
-		if !contradictory[name] && code >= 200 && code != 204 && code != 304 {
+	if w.Code != code || !bodied(op, code) {
+		if !contradictory[name] && bodied(op, code) {
 			t.Errorf("%s: %q = %d %.300s", name, request, w.Code, w.Body)
 		}
 		return nil, false
@@ -166,7 +200,11 @@ func agrees(t *testing.T, model *openapi3.T, op *spec.Operation, r *spec.Respons
 		t.Errorf("%s: %s %s: %v", name, op, r.Status, err)
 		return false
 	}
-	if err := schema.Value.VisitJSON(v, openapi3.VisitAsResponse()); err != nil {
+	err := schema.Value.VisitJSON(v, openapi3.VisitAsResponse())
+	if err != nil && strings.Contains(err.Error(), "error parsing regexp") {
+		return false // It has no opinion on patterns that Go's regexp does not read.
+	}
+	if err != nil {
 		message, _, _ := strings.Cut(err.Error(), "\n")
 		t.Errorf("%s: %s %s: kin-openapi: %s in %.200s", name, op, r.Status, message, body)
 		return false

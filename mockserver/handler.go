@@ -35,7 +35,7 @@ func (s *Server) handle(c echo.Context) error {
 // reply is the answer to a request, ready to be sent. What was answered before is
 // answered alike, without being worked out again.
 func (s *Server) reply(q *question, r *http.Request) *reply {
-	match, found := matchRequest(q.now.document, r.Method, q.path)
+	match, found := matchRequest(q.now.document, r, q.path)
 	if found && match.Operation != nil {
 		q.operation = match.Operation
 		q.refused = q.operation.Authenticate(r, s.accept)
@@ -119,14 +119,17 @@ func (s *Server) answer(q *question, r *http.Request, match *spec.Match) *answer
 
 // matchRequest finds the operation of a request. HEAD is GET where the path has
 // no HEAD of its own.
-func matchRequest(document *spec.Document, method, path string) (*spec.Match, bool) {
-	match, found := document.Match(method, path)
-	if found && match.Operation == nil && method == http.MethodHead {
+func matchRequest(document *spec.Document, r *http.Request, path string) (*spec.Match, bool) {
+	match, found := document.Match(r.Method, path)
+	if found && match.Operation == nil && r.Method == http.MethodHead {
 		if get, ok := document.Match(http.MethodGet, path); ok && get.Operation != nil {
-			return get, true
+			return get.Fit(r), true
 		}
 	}
-	return match, found
+	if !found {
+		return nil, false
+	}
+	return match.Fit(r), true
 }
 
 // others are the violations of parameters that nothing was found wrong with yet.

@@ -180,6 +180,7 @@ func (q *question) key(dst []byte, r *http.Request) ([]byte, bool) {
 	if q.operation == nil {
 		return dst, true
 	}
+	add(q.operation.Path)
 	if q.set != nil {
 		add(q.set.version)
 		add(q.set.setting)

@@ -36,6 +36,8 @@ paths:
         "400": {description: d, content: {application/json: {schema: {type: array, items: {type: string}, x-value: "violations.map(v, v.location + v.message)"}}}}
         "401": {description: d, content: {application/json: {schema: {type: array, items: {type: string}, x-value: "violations.map(v, v.location + v.message)"}}}}
     post: {operationId: post, requestBody: {content: {text/plain: {schema: {type: string}}}}, responses: {"200": {description: d, content: {text/plain: {schema: {type: string, x-value: request.body}}}}}}
+  /r#One: {get: {operationId: one, parameters: [{name: x-one, in: header, required: true, schema: {type: string}}], responses: {"200": {description: d, content: {text/plain: {schema: {const: one}}}}}}}
+  /r#Other: {get: {operationId: other, parameters: [{name: x-other, in: header, required: true, schema: {type: string}}], responses: {"200": {description: d, content: {text/plain: {schema: {const: other}}}}}}}
 components: {securitySchemes: {key: {type: apiKey, in: query, name: key}, token: {type: http, scheme: bearer}}}
 `
 
@@ -124,6 +126,8 @@ func TestWhatIsRememberedAnswersOnlyTheSameRequest(t *testing.T) {
 		"POST /a/1",
 		"POST /a/1\nContent-Type: text/plain\n\none",
 		"POST /a/1\nContent-Type: text/plain\n\ntwo",
+		"GET /r\nX-One: 1",
+		"GET /r\nX-Other: 1",
 		"GET /b",
 		"GET /b.svg",
 		"GET /c.svg",

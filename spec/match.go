@@ -13,6 +13,9 @@ type Match struct {
 	Operation *Operation
 	// Values are the path variables as the path spells them, percent-encoded.
 	Values map[string]string
+	// Rivals are the matches with the other operations that have the same method and
+	// the same path: documents tell some apart by their parameters alone. Fit chooses.
+	Rivals []*Match
 }
 
 // routeNode is one segment of the tree of path templates. Text is tried before
@@ -22,6 +25,8 @@ type routeNode struct {
 	static   map[string]*routeNode
 	patterns []*routePattern
 	leaves   []*routeLeaf
+	// contested are the methods that several operations of the leaves have.
+	contested []string
 }
 
 // routePattern is a segment with variables.
@@ -127,6 +132,15 @@ func (n *routeNode) sort() {
 	for _, child := range n.static {
 		child.sort()
 	}
+	seen := map[string]bool{}
+	for _, leaf := range n.leaves {
+		for _, op := range leaf.operations {
+			if seen[op.Method] && !slices.Contains(n.contested, op.Method) {
+				n.contested = append(n.contested, op.Method)
+			}
+			seen[op.Method] = true
+		}
+	}
 }
 
 // weight is how much of a segment is fixed.
@@ -190,6 +204,22 @@ func (leaf *routeLeaf) result(op *Operation, values []string) *Match {
 	return m
 }
 
+// rivals are the matches with the operations that contest the method of op.
+func (n *routeNode) rivals(op *Operation, values []string) []*Match {
+	if !slices.Contains(n.contested, op.Method) {
+		return nil
+	}
+	var rivals []*Match
+	for _, leaf := range n.leaves {
+		for _, other := range leaf.operations {
+			if other != op && other.Method == op.Method {
+				rivals = append(rivals, leaf.result(other, values))
+			}
+		}
+	}
+	return rivals
+}
+
 // match goes through the leaves that a path leads to, the most concrete first, to
 // one that has the method. rest is what is left of the path, where more is true.
 // The first leaf without the method becomes other.
@@ -198,7 +228,9 @@ func (n *routeNode) match(method, rest string, more bool, values []string, other
 		for _, leaf := range n.leaves {
 			for _, op := range leaf.operations {
 				if op.Method == method {
-					return leaf.result(op, values)
+					found := leaf.result(op, values)
+					found.Rivals = n.rivals(op, values)
+					return found
 				}
 			}
 			if *other == nil {

@@ -28,6 +28,7 @@ func TestOpenAPI30SchemasMeanWhat30Says(t *testing.T) {
 		{`{type: object, const: 1}`, `{}`, ""},
 		{`{type: object, required: [a], properties: {a: {type: string, writeOnly: true}}}`, `{}`, ""},
 		{`{type: object, required: [a], properties: {a: {type: string, readOnly: true}}}`, `{}`, "required"},
+		{`{type: object, required: [a], properties: {a: {readOnly: true, allOf: [{type: string, writeOnly: true}]}}}`, `{}`, "required"},
 		{`{type: string, pattern: "^(?!b)a"}`, `"ab"`, ""},
 		{`{type: string, pattern: "^(?!a)"}`, `"ab"`, "pattern"},
 		{`{$ref: "#/components/schemas/S", minimum: 9}`, `5`, ""},

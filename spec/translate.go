@@ -191,16 +191,17 @@ func (d *Document) required(schema, list place, direction Direction) []any {
 	return required
 }
 
-// hidden reports whether the property does not travel in this direction.
+// hidden reports whether the property does not travel in this direction. One that is
+// marked for both directions, which OpenAPI forbids, travels in both.
 func (d *Document) hidden(schema place, property string, direction Direction, depth int) bool {
-	word := "readOnly"
+	word, other := "readOnly", "writeOnly"
 	if direction == InResponse {
-		word = "writeOnly"
+		word, other = other, word
 	}
 	if depth > 20 {
 		return false
 	}
-	if p := schema.get("properties").get(property); p.exists() && d.marked(p, word, 0) {
+	if p := schema.get("properties").get(property); p.exists() && d.marked(p, word, 0) && !d.marked(p, other, 0) {
 		return true
 	}
 	found := false

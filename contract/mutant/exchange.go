@@ -125,6 +125,7 @@ func (x *exchange) run() {
 	if match.Operation == nil {
 		return
 	}
+	match = match.Fit(x.request)
 	x.operation = match.Operation
 	x.inputs, x.wrong = x.operation.Decode(match, x.request, x.sent)
 	x.refused = x.operation.Authenticate(x.request, x.server.accepts)
