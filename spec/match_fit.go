@@ -7,9 +7,10 @@ import (
 )
 
 // Fit is the match with the operation whose parameters fit the request best, of those
-// that its method and path lead to: the fewest of those with an enumeration, by which
-// such operations are told apart, are missing or wrong, then the fewest of all, then
-// the most are required. Of equals the first in the document is taken.
+// that its method and path lead to: the most of the required ones with an enumeration,
+// by which such operations are told apart, are right and the fewest wrong, then the
+// fewest of all are wrong, then the most are required. Of equals the first in the
+// document is taken.
 func (m *Match) Fit(r *http.Request) *Match {
 	if len(m.Rivals) == 0 {
 		return m
@@ -25,25 +26,29 @@ func (m *Match) Fit(r *http.Request) *Match {
 
 // misfit is how badly the parameters of an operation fit a request.
 type misfit struct {
-	// enumerated and wrong are those with an enumeration, and all, that are missing or
-	// wrong.
-	enumerated, wrong int
-	required          int
+	// right and mistaken are the required ones with an enumeration that are right, and
+	// that are missing or wrong; wrong are all that are missing or wrong.
+	right, mistaken, wrong, required int
 }
 
 func (m misfit) compare(other misfit) int {
-	return cmp.Or(m.enumerated-other.enumerated, m.wrong-other.wrong, other.required-m.required)
+	return cmp.Or(other.right-m.right, m.mistaken-other.mistaken, m.wrong-other.wrong, other.required-m.required)
 }
 
 func (m *Match) misfit(r *http.Request) misfit {
 	_, violations := m.Operation.readFully(m, r)
 	fit := misfit{wrong: len(violations)}
 	for _, p := range m.Operation.Parameters {
-		if p.Required {
-			fit.required++
+		if !p.Required {
+			continue
 		}
-		if p.Schema.isEnumerated() && slices.ContainsFunc(violations, func(v Violation) bool { return v.In == p.In && v.Name == p.Name }) {
-			fit.enumerated++
+		fit.required++
+		switch wrong := slices.ContainsFunc(violations, func(v Violation) bool { return v.In == p.In && v.Name == p.Name }); {
+		case !p.Schema.isEnumerated():
+		case wrong:
+			fit.mistaken++
+		default:
+			fit.right++
 		}
 	}
 	return fit

@@ -15,6 +15,8 @@ paths:
   /tags#arn: {get: {operationId: byName, parameters: [{in: query, name: arn, required: true, schema: {type: string}}], responses: {"200": {description: d}}}}
   /tags#operation=add: {post: {operationId: add, parameters: [{in: query, name: operation, required: true, schema: {enum: [add]}}], responses: {"200": {description: d}}}}
   /tags?operation=remove: {post: {operationId: remove, parameters: [{in: query, name: operation, required: true, schema: {enum: [remove]}}, {in: query, name: count, schema: {type: integer}}], responses: {"200": {description: d}}}}
+  /layers: {get: {operationId: layers, responses: {"200": {description: d}}}}
+  /layers#find: {get: {operationId: layer, parameters: [{in: query, name: find, required: true, schema: {enum: [one]}}, {in: query, name: id, required: true, schema: {type: integer}}], responses: {"200": {description: d}}}}
   /#Target=One: {post: {operationId: one, parameters: [{in: header, name: Target, required: true, schema: {enum: [One]}}], responses: {"200": {description: d}}}}
   /#Target=Other: {post: {operationId: other, parameters: [{in: header, name: Target, required: true, schema: {enum: [Other]}}], responses: {"200": {description: d}}}}
   /users/{id}: {get: {operationId: number, parameters: [{in: path, name: id, required: true, schema: {type: integer}}], responses: {"200": {description: d}}}}
@@ -27,6 +29,8 @@ paths:
 		{"a value of another", "POST /tags?operation=remove", "remove"},
 		{"another parameter is wrong as well", "POST /tags?operation=remove&count=x", "remove"},
 		{"a value of none", "POST /tags?operation=x", "add"},
+		{"a value of an enumeration beside what is wrong", "GET /layers?find=one&id=x", "layer"},
+		{"what is wrong without it", "GET /layers?id=x", "layers"},
 		{"a header", "POST / Target=One", "one"},
 		{"another header", "POST / Target=Other", "other"},
 		{"no header", "POST /", "one"},
