@@ -45,7 +45,8 @@ func (op *Operation) NewRequest(ctx context.Context, base *url.URL, in *Inputs) 
 	if err != nil {
 		return nil, err
 	}
-	target.Path, target.RawPath = decoded, escaped
+	// Of a path with a raw character URL would take the decoded form, without %2F.
+	target.Path, target.RawPath = decoded, escapeRaw(escaped)
 	target.RawQuery = strings.Join(query, "&")
 	body, contentType, err := op.encodeBody(in)
 	if err != nil {
@@ -65,6 +66,20 @@ func (op *Operation) NewRequest(ctx context.Context, base *url.URL, in *Inputs) 
 		r.Header.Set("Cookie", strings.Join(cookies, "; "))
 	}
 	return r, nil
+}
+
+// escapeRaw is an escaped path in which the characters that a template may hold as
+// they are, a space or é, are escaped, too.
+func escapeRaw(path string) string {
+	var out strings.Builder
+	for i := range len(path) {
+		if c := path[i]; c <= ' ' || c >= 0x7f || strings.IndexByte("\"<>\\^`{|}", c) >= 0 {
+			fmt.Fprintf(&out, "%%%02X", c)
+		} else {
+			out.WriteByte(c)
+		}
+	}
+	return out.String()
 }
 
 // encodeBody is the body as JSON where the operation takes JSON, in the first type

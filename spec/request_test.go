@@ -56,3 +56,20 @@ func TestAValueIsReadAsItWasSent(t *testing.T) {
 		}
 	}
 }
+
+func TestALiteralPathIsSentAsItStands(t *testing.T) {
+	for template, want := range map[string]string{
+		"/a b/é":   "/a%20b/%C3%A9",
+		"/a%2Fb":   "/a%2Fb",
+		"/a b%2Fc": "/a%20b%2Fc",
+	} {
+		d := load(t, "{openapi: 3.1.0, info: {title: t, version: '1'}, paths: {'"+template+"': {get: {responses: {'200': {description: d}}}}}}")
+		r, err := d.Operations[0].NewRequest(t.Context(), &url.URL{Scheme: "http", Host: "localhost"}, spec.NewInputs("GET", template))
+		if err != nil {
+			t.Fatal(err)
+		}
+		if m, ok := d.Match("GET", r.URL.EscapedPath()); r.URL.EscapedPath() != want || !ok || m.Operation == nil {
+			t.Errorf("%s is sent as %s and found %v, want %s", template, r.URL.EscapedPath(), ok, want)
+		}
+	}
+}
