@@ -7,6 +7,7 @@ import (
 	"net/http"
 	"strings"
 	"testing"
+	"time"
 
 	"goalpost"
 	"goalpost/mockserver"
@@ -106,11 +107,24 @@ func (m *mock) get(path, session string, headers ...string) int {
 		name, value, _ := strings.Cut(line, ": ")
 		r.Header.Set(name, value)
 	}
+	return m.send(r)
+}
+
+// send sends a request and gives the status when the journal has the exchange, which
+// is a little after the client has the answer: what is sent next comes next.
+func (m *mock) send(r *http.Request) int {
+	m.t.Helper()
+	newest := m.server.Journal().List(journal.Filter{}, 0).Last
 	response, err := http.DefaultTransport.RoundTrip(r)
 	if err != nil {
 		m.t.Fatal(err)
 	}
-	defer response.Body.Close()
+	response.Body.Close()
+	ctx, cancel := context.WithTimeout(m.t.Context(), 10*time.Second)
+	defer cancel()
+	if m.server.Journal().Await(ctx, journal.Filter{After: newest}, 1, 0).Matched == 0 {
+		m.t.Fatalf("%s is answered with %d and not in the journal", r.URL, response.StatusCode)
+	}
 	return response.StatusCode
 }
 
