@@ -1,6 +1,7 @@
 package mockserver
 
 import (
+	"slices"
 	"strconv"
 	"strings"
 
@@ -26,20 +27,23 @@ func concrete(name string) string {
 }
 
 // preferred are a response's media types, JSON first, then in the order of the
-// document.
+// document; of those a range comes last, as the more specific key applies (OpenAPI 3.1
+// section 4.8.17).
 func preferred(content []*spec.MediaType) []*spec.MediaType {
 	if len(content) < 2 {
 		return content
 	}
-	var json, others []*spec.MediaType
-	for _, m := range content {
-		if spec.IsJSON(concrete(m.Name)) {
-			json = append(json, m)
-		} else {
-			others = append(others, m)
+	rank := func(m *spec.MediaType) int {
+		rank := 0
+		if !spec.IsJSON(concrete(m.Name)) {
+			rank = 2
 		}
+		if concrete(m.Name) != m.Name {
+			rank++
+		}
+		return rank
 	}
-	return append(json, others...)
+	return slices.SortedStableFunc(slices.Values(content), func(a, b *spec.MediaType) int { return rank(a) - rank(b) })
 }
 
 // negotiate is the media type that the Accept header likes best, the first of
