@@ -290,7 +290,9 @@ func (q *question) notAcceptable(response *spec.Response) *answer {
 
 // media is the media type in which a response is sent; nil where it has no body.
 // ok is false where the client accepts none of them. An error is sent in what
-// there is (RFC 9110 section 12.5.1): it is better than silence.
+// there is (RFC 9110 section 12.5.1): it is better than silence. So is what the client
+// asks for and nobody can make, a picture of a kind that is not drawn: browsers ask for
+// such kinds first.
 func (q *question) media(response *spec.Response, status int) (m *spec.MediaType, ok bool) {
 	if len(response.Content) == 0 || !hasBody(status) {
 		return nil, true
@@ -298,8 +300,19 @@ func (q *question) media(response *spec.Response, status int) (m *spec.MediaType
 	if m = negotiate(q.accept, response.Content); m == nil && status >= 400 {
 		m = preferred(response.Content)[0]
 	}
+	if m != nil && !isMakeable(m) {
+		if makeable := slices.DeleteFunc(slices.Clone(response.Content), func(m *spec.MediaType) bool { return !isMakeable(m) }); len(makeable) > 0 {
+			if m = negotiate(q.accept, makeable); m == nil {
+				m = preferred(makeable)[0]
+			}
+		}
+	}
 	return m, m != nil
 }
+
+// isMakeable reports whether a body of the media type can be made, or the document
+// shows one.
+func isMakeable(m *spec.MediaType) bool { return len(m.Examples) > 0 || encodable(concrete(m.Name)) }
 
 // exchange is the question with its answer, as rules see them.
 func (q *question) exchange(a *answer) *spec.Exchange {

@@ -16,10 +16,10 @@ func Unsupported(document *spec.Document) spec.Errors {
 	for _, op := range document.Operations {
 		for _, r := range op.Responses {
 			for _, m := range r.Content {
-				if kind := concrete(m.Name); !encodable(kind) && len(m.Examples) == 0 && !seen[kind] {
+				if kind := concrete(m.Name); !isMakeable(m) && !seen[kind] {
 					seen[kind] = true
 					notes = append(notes, &spec.Error{Code: "media-type", Location: m.Location,
-						Message: fmt.Sprintf("a body of type %s is not generated", kind), Hint: "give an example or a fixture; without one it is answered with a problem"})
+						Message: fmt.Sprintf("a body of type %s is not generated", kind), Hint: "give an example or a fixture; without one another type of the response is sent, or a problem where there is none"})
 				}
 			}
 		}
