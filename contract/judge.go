@@ -26,7 +26,7 @@ func (r *run) judge(c *Case) (wrong []spec.Violation, ok bool) {
 		c.reshape(request)
 	}
 	match, found := r.document.Match(op.Method, request.URL.EscapedPath())
-	if !found || match.Operation == nil {
+	if !found {
 		return nil, false
 	}
 	if match = match.Fit(request); match.Operation != op {

@@ -117,7 +117,7 @@ func BenchmarkStep(b *testing.B) {
 	r := lastOperation(b, s)
 	r.URL.RawQuery = ""
 	now := s.current.Load()
-	match, _ := matchRequest(now.document, r, r.URL.EscapedPath())
+	match, _ := now.document.MatchRequest(r, r.URL.EscapedPath())
 	op := match.Operation
 	ask := func(seed uint64, dynamic bool) *question {
 		q := &question{now: now, operation: op, path: r.URL.EscapedPath(), origin: defaultOrigin, wish: wish{seed: &seed, dynamic: &dynamic}}
@@ -139,7 +139,7 @@ func BenchmarkStep(b *testing.B) {
 		name string
 		run  func(i int)
 	}{
-		{"match", func(int) { matchRequest(now.document, r, r.URL.EscapedPath()) }},
+		{"match", func(int) { now.document.MatchRequest(r, r.URL.EscapedPath()) }},
 		{"credentials", func(int) { op.Authenticate(r, s.accept) }},
 		{"parameters", func(int) { op.Decode(match, r, nil) }},
 		{"choose a fixture", func(int) { fixture.choose() }},

@@ -300,14 +300,14 @@ func (q *question) media(response *spec.Response, status int) (m *spec.MediaType
 	if m = negotiate(q.accept, response.Content); m == nil && status >= 400 {
 		m = preferred(response.Content)[0]
 	}
-	if m != nil && !isMakeable(m) {
-		if makeable := slices.DeleteFunc(slices.Clone(response.Content), func(m *spec.MediaType) bool { return !isMakeable(m) }); len(makeable) > 0 {
-			if m = negotiate(q.accept, makeable); m == nil {
-				m = preferred(makeable)[0]
-			}
-		}
+	if m == nil || isMakeable(m) {
+		return m, m != nil
 	}
-	return m, m != nil
+	makeable := slices.DeleteFunc(slices.Clone(response.Content), func(m *spec.MediaType) bool { return !isMakeable(m) })
+	if liked := negotiate(q.accept, makeable); liked != nil {
+		return liked, true
+	}
+	return append(preferred(makeable), m)[0], true
 }
 
 // isMakeable reports whether a body of the media type can be made, or the document

@@ -35,7 +35,7 @@ func (s *Server) handle(c echo.Context) error {
 // reply is the answer to a request, ready to be sent. What was answered before is
 // answered alike, without being worked out again.
 func (s *Server) reply(q *question, r *http.Request) *reply {
-	match, found := matchRequest(q.now.document, r, q.path)
+	match, found := q.now.document.MatchRequest(r, q.path)
 	if found && match.Operation != nil {
 		q.operation = match.Operation
 		q.refused = q.operation.Authenticate(r, s.accept)
@@ -115,21 +115,6 @@ func (s *Server) answer(q *question, r *http.Request, match *spec.Match) *answer
 	}
 
 	return q.strike(q.chosen())
-}
-
-// matchRequest finds the operation of a request. HEAD is GET where the path has
-// no HEAD of its own.
-func matchRequest(document *spec.Document, r *http.Request, path string) (*spec.Match, bool) {
-	match, found := document.Match(r.Method, path)
-	if found && match.Operation == nil && r.Method == http.MethodHead {
-		if get, ok := document.Match(http.MethodGet, path); ok && get.Operation != nil {
-			return get.Fit(r), true
-		}
-	}
-	if !found {
-		return nil, false
-	}
-	return match.Fit(r), true
 }
 
 // others are the violations of parameters that nothing was found wrong with yet.

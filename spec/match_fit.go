@@ -6,6 +6,20 @@ import (
 	"slices"
 )
 
+// MatchRequest finds the operation of a request, whose path is given as it was sent;
+// ok is false where no path of the document matches. HEAD is GET where the path has no
+// HEAD of its own, and of operations that share path and method Fit chooses.
+func (d *Document) MatchRequest(r *http.Request, escapedPath string) (match *Match, ok bool) {
+	match, ok = d.Match(r.Method, escapedPath)
+	if !ok {
+		return nil, false
+	}
+	if match.Operation == nil && r.Method == http.MethodHead {
+		match, _ = d.Match(http.MethodGet, escapedPath)
+	}
+	return match.Fit(r), true
+}
+
 // Fit is the match with the operation whose parameters fit the request best, of those
 // that its method and path lead to: the most of the required ones with an enumeration,
 // by which such operations are told apart, are right and the fewest wrong, then the

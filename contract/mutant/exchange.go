@@ -113,11 +113,7 @@ func incoming(r *http.Request) *http.Request {
 func (x *exchange) run() {
 	x.answer = x.server.ask(x.request, x.sent)
 	document := x.server.document
-	path := x.request.URL.EscapedPath()
-	match, found := document.Match(x.request.Method, path)
-	if found && match.Operation == nil && x.request.Method == http.MethodHead {
-		match, found = document.Match(http.MethodGet, path)
-	}
+	match, found := document.MatchRequest(x.request, x.request.URL.EscapedPath())
 	if !found {
 		return
 	}
@@ -125,7 +121,6 @@ func (x *exchange) run() {
 	if match.Operation == nil {
 		return
 	}
-	match = match.Fit(x.request)
 	x.operation = match.Operation
 	x.inputs, x.wrong = x.operation.Decode(match, x.request, x.sent)
 	x.refused = x.operation.Authenticate(x.request, x.server.accepts)
